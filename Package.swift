@@ -1,0 +1,56 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built in the Swift 6 language mode, with warnings as errors and with imports that are
+/// internal and visible only to the file that names them, so that no layer leaks into the one above.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+  name: "stemma",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "stemma", targets: ["stemma"]),
+    .library(name: "StemmaKit", targets: ["StemmaKit"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "Clibgit2", pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev"]), .brew(["libgit2"])]),
+    .systemLibrary(
+      name: "Clibyaml", pkgConfig: "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: strict),
+    .target(name: "Manifests", dependencies: ["Clibyaml"], swiftSettings: strict),
+    .target(name: "StemmaKit", dependencies: ["Git", "Manifests"], swiftSettings: strict),
+    .target(name: "StemmaTools", dependencies: ["StemmaKit"], swiftSettings: strict),
+    .target(
+      name: "StemmaCommands",
+      dependencies: [
+        "StemmaKit", "StemmaTools",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "stemma", dependencies: ["StemmaCommands"], swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ManifestsTests", dependencies: ["Manifests", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "StemmaKitTests", dependencies: ["StemmaKit", "Git", "Manifests", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StemmaCommandsTests", dependencies: ["StemmaCommands", "StemmaKit", "TestSupport"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

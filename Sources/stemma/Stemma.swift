@@ -1,0 +1,4 @@
+@main
+enum Stemma {
+  static func main() {}
+}
