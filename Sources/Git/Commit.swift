@@ -1,0 +1,154 @@
+/// Who did something and when, as commits and tags record it.
+public struct Signature: Sendable, Hashable {
+  public let name: String
+  public let email: String
+  /// Seconds since 1 January 1970 in UTC.
+  public let seconds: Int64
+  /// Minutes east of UTC.
+  public let offset: Int
+
+  public init(name: String, email: String, seconds: Int64, offset: Int) {
+    self.name = name
+    self.email = email
+    self.seconds = seconds
+    self.offset = offset
+  }
+
+  /// `Ada Lovelace <ada@example.com> 1732635600 +0000`.
+  func encoded() -> String {
+    let minutes = abs(offset)
+    let digits = String(minutes / 60 * 100 + minutes % 60)
+    let zone = (offset < 0 ? "-" : "+") + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    return "\(name) <\(email)> \(seconds) \(zone)"
+  }
+
+  init?(_ line: ArraySlice<UInt8>) {
+    guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")), open < close
+    else { return nil }
+    let name = line[..<open].reversed().drop { $0 == UInt8(ascii: " ") }.reversed()
+    let parts = line[(close + 1)...].split(separator: UInt8(ascii: " "))
+    guard parts.count == 2, let seconds = Int64(Substring(decoding: parts[0])), let zone = Int(Substring(decoding: parts[1]))
+    else { return nil }
+    self.init(
+      name: String(decoding: name, as: UTF8.self), email: String(decoding: line[(open + 1)..<close], as: UTF8.self),
+      seconds: seconds, offset: zone / 100 * 60 + zone % 100)
+  }
+}
+
+extension Substring {
+  init(decoding bytes: ArraySlice<UInt8>) { self = Substring(String(decoding: bytes, as: UTF8.self)) }
+}
+
+/// A commit.
+public struct Commit: Sendable, Hashable {
+  public let tree: ObjectID
+  public let parents: [ObjectID]
+  public let author: Signature
+  public let committer: Signature
+  public let message: String
+
+  public init(tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: String) {
+    self.tree = tree
+    self.parents = parents
+    self.author = author
+    self.committer = committer
+    self.message = message
+  }
+
+  /// The first line of the message.
+  public var subject: String { String(message.prefix { $0 != "\n" }) }
+
+  public func encoded() -> [UInt8] {
+    var text = "tree \(tree)\n"
+    for parent in parents { text += "parent \(parent)\n" }
+    text += "author \(author.encoded())\ncommitter \(committer.encoded())\n\n\(message)"
+    return Array(text.utf8)
+  }
+
+  /// Reads a commit; headers that are not needed here, such as signatures, are passed over.
+  ///
+  /// - Throws: `malformed` for bytes that are no commit.
+  public init(decoding bytes: [UInt8]) throws(GitError) {
+    var headers = HeaderReader(bytes)
+    var tree: ObjectID?
+    var parents: [ObjectID] = []
+    var signatures: (author: Signature?, committer: Signature?)
+    while let (name, value) = headers.next() {
+      if name.elementsEqual("tree".utf8) {
+        tree = ObjectID(hexBytes: value)
+      } else if name.elementsEqual("parent".utf8) {
+        guard let parent = ObjectID(hexBytes: value) else { throw GitError(.malformed, "a commit has a parent that is no object") }
+        parents.append(parent)
+      } else if name.elementsEqual("author".utf8) {
+        signatures.author = Signature(value)
+      } else if name.elementsEqual("committer".utf8) {
+        signatures.committer = Signature(value)
+      }
+    }
+    guard let tree, let author = signatures.author, let committer = signatures.committer else {
+      throw GitError(.malformed, "a commit cannot be read")
+    }
+    let message = String(decoding: headers.rest, as: UTF8.self)
+    self.init(tree: tree, parents: parents, author: author, committer: committer, message: message)
+  }
+}
+
+/// An annotated tag.
+public struct AnnotatedTag: Sendable, Hashable {
+  public let target: ObjectID
+  public let targetKind: ObjectKind
+  public let name: String
+  public let tagger: Signature?
+  public let message: String
+
+  public init(target: ObjectID, targetKind: ObjectKind, name: String, tagger: Signature?, message: String) {
+    self.target = target
+    self.targetKind = targetKind
+    self.name = name
+    self.tagger = tagger
+    self.message = message
+  }
+
+  public func encoded() -> [UInt8] {
+    let who = tagger.map { "tagger \($0.encoded())\n" } ?? ""
+    return Array("object \(target)\ntype \(targetKind.name)\ntag \(name)\n\(who)\n\(message)".utf8)
+  }
+
+  /// - Throws: `malformed` for bytes that are no tag.
+  public init(decoding bytes: [UInt8]) throws(GitError) {
+    var headers = HeaderReader(bytes)
+    var fields: [String: ArraySlice<UInt8>] = [:]
+    while let (name, value) = headers.next() { fields[String(decoding: name, as: UTF8.self)] = value }
+    let kinds: [ObjectKind] = [.commit, .tree, .blob, .tag]
+    guard let target = fields["object"].flatMap({ ObjectID(hexBytes: $0) }), let name = fields["tag"],
+      let kind = kinds.first(where: { kind in fields["type"]?.elementsEqual(kind.name.utf8) == true })
+    else { throw GitError(.malformed, "a tag cannot be read") }
+    self.init(
+      target: target, targetKind: kind, name: String(decoding: name, as: UTF8.self),
+      tagger: fields["tagger"].flatMap { Signature($0) }, message: String(decoding: headers.rest, as: UTF8.self))
+  }
+}
+
+/// Reads the headers of a commit or tag: lines of a name and a value up to an empty line; a line that begins with a
+/// space continues the value before it and is passed over.
+private struct HeaderReader {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// What follows the headers.
+  var rest: ArraySlice<UInt8> { bytes[position...] }
+
+  mutating func next() -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
+    while position < bytes.count {
+      let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      let line = bytes[position..<end]
+      position = min(end + 1, bytes.count)
+      if line.isEmpty { return nil }
+      guard line.first != UInt8(ascii: " "), let space = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
+      return (line[..<space], line[(space + 1)...])
+    }
+    return nil
+  }
+}

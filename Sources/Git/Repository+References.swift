@@ -1,0 +1,95 @@
+internal import Clibgit2
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// Refs. They are only ever created and moved, and only by compare-and-swap: libgit2's deletes, renames and packing
+/// lose other programs' refs and are not used.
+extension Repository {
+  /// The object that a direct ref names; nil where there is no such ref.
+  ///
+  /// - Throws: `corrupt` for an empty, unreadable or linked file, `malformed` for a symbolic ref.
+  public borrowing func reference(_ name: String) throws(GitError) -> ObjectID? {
+    var status = stat()
+    if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      throw GitError(.corrupt, "ref '\(name)' is a link")
+    }
+    var found: OpaquePointer?
+    let code = git_reference_lookup(&found, pointer, name)
+    if git_error_code(code) == GIT_ENOTFOUND {
+      git_error_clear()
+      return nil
+    }
+    if code < 0 {
+      let error = GitError.last(code, "read ref '\(name)'")
+      throw error.kind == .other ? GitError(.corrupt, error.message, code: code) : error
+    }
+    defer { git_reference_free(found) }
+    guard let target = git_reference_target(found) else { throw GitError(.malformed, "ref '\(name)' is symbolic") }
+    return ObjectID(target.pointee)
+  }
+
+  /// Moves a ref from exactly one value to another, or creates it where `old` is zero.
+  ///
+  /// A held lock is waited for up to `patience` seconds.
+  ///
+  /// - Throws: `modified` where the ref has another value, `exists` where another ref is in the way of the name,
+  ///   `locked`, `permission`, `noSpace`.
+  public borrowing func moveReference(
+    _ name: String, from old: ObjectID, to new: ObjectID, by signature: Signature, log: String, patience: Double = 1
+  ) throws(GitError) {
+    guard ReferenceName.isValid(name) else { throw GitError(.invalidName, "invalid ref name '\(name)'") }
+    try check(git_repository_set_ident(pointer, signature.name, signature.email), "set the identity for the reflog")
+    var waited = 0.0
+    while true {
+      guard let error = try swap(name, old, new, log) else { return }
+      guard error.kind == .locked, waited < patience else { throw error }
+      let pause = Double.random(in: 0.2...3)
+      Pause.milliseconds(pause)
+      waited += pause / 1000
+    }
+  }
+
+  /// One attempt; nil on success. An unclear failure is cleared up by reading the ref again.
+  private borrowing func swap(
+    _ name: String, _ old: ObjectID, _ new: ObjectID, _ log: String
+  ) throws(GitError) -> GitError? {
+    var created: OpaquePointer?
+    var (oldOID, newOID) = (old.oid, new.oid)
+    let code = git_reference_create_matching(&created, pointer, name, &newOID, 1, &oldOID, log)
+    if code >= 0 {
+      git_reference_free(created)
+      return nil
+    }
+    let error = GitError.last(code, "move ref '\(name)'")
+    if [.locked, .modified, .invalidName].contains(error.kind) { return error }
+    let now = try reference(name) ?? .zero
+    if now == new {
+      try Files.sync(directory: Files.parent(of: "\(path)/\(name)"))
+      return nil
+    }
+    if now != old { return GitError(.modified, "ref '\(name)' has another value than expected") }
+    return error.kind == .other && old == .zero ? GitError(.exists, error.message, code: code) : error
+  }
+}
+
+/// The names that refs may have: a part of what Git allows, without what is dangerous on command lines, in terminals
+/// or on other file systems.
+public enum ReferenceName {
+  public static func isValid(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    guard bytes.count <= 1000, name.hasPrefix("refs/") else { return false }
+    return bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy(isValidComponent)
+      && !name.contains("@{")
+  }
+
+  private static func isValidComponent(_ component: ArraySlice<UInt8>) -> Bool {
+    guard let first = component.first, let last = component.last, component.count <= 200 else { return false }
+    let text = String(decoding: component, as: UTF8.self).lowercased()
+    if "-.".utf8.contains(first) || last == UInt8(ascii: ".") || text.hasSuffix(".lock") || text.contains("..") { return false }
+    return component.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"~^:?*[\\".utf8.contains($0) }
+  }
+}

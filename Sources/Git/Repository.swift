@@ -1,0 +1,93 @@
+internal import Clibgit2
+
+/// An open bare repository.
+///
+/// A handle belongs to one thread and one operation; what is shared between threads is the path.
+public struct Repository: ~Copyable {
+  public let path: String
+  let pointer: OpaquePointer
+
+  /// Opens the repository at exactly this path. Nothing is searched for and no configuration but its own is read.
+  ///
+  /// - Throws: `notARepository`, `owner`, `unsupported` or `permission`.
+  public init(opening path: String) throws(GitError) {
+    try Library.start()
+    var opened: OpaquePointer?
+    let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue | GIT_REPOSITORY_OPEN_BARE.rawValue
+    let code = git_repository_open_ext(&opened, path, flags, nil)
+    guard code >= 0, let opened else {
+      let error = GitError.last(code, "open '\(path)'")
+      throw error.kind == .notFound ? GitError(.notARepository, error.message, code: code) : error
+    }
+    self.path = path
+    pointer = opened
+  }
+
+  deinit { git_repository_free(pointer) }
+}
+
+@available(*, unavailable, message: "a handle is used by one thread; share the path instead")
+extension Repository: Sendable {}
+
+/// Reading objects. Every read verifies the hash.
+extension Repository {
+  /// - Throws: `notFound`, or `corrupt` where the stored bytes do not have the name's hash.
+  public borrowing func object(_ id: ObjectID) throws(GitError) -> RawObject {
+    var odb: OpaquePointer?
+    try check(git_repository_odb(&odb, pointer), "open the object store")
+    defer { git_odb_free(odb) }
+    return try Self.read(id, from: odb)
+  }
+
+  static func read(_ id: ObjectID, from odb: OpaquePointer?) throws(GitError) -> RawObject {
+    var oid = id.oid
+    var object: OpaquePointer?
+    try check(git_odb_read(&object, odb, &oid), "read object '\(id)'")
+    defer { git_odb_object_free(object) }
+    guard let kind = ObjectKind(git_odb_object_type(object)) else {
+      throw GitError(.malformed, "object '\(id)' has an unknown kind")
+    }
+    let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))
+    return RawObject(kind: kind, bytes: Array(bytes))
+  }
+
+  public borrowing func contains(_ id: ObjectID) throws(GitError) -> Bool {
+    var odb: OpaquePointer?
+    try check(git_repository_odb(&odb, pointer), "open the object store")
+    defer { git_odb_free(odb) }
+    var oid = id.oid
+    return git_odb_exists(odb, &oid) == 1
+  }
+
+  public borrowing func commit(_ id: ObjectID) throws(GitError) -> Commit { try Commit(decoding: bytes(id, .commit)) }
+  public borrowing func tree(_ id: ObjectID) throws(GitError) -> Tree { try Tree(decoding: bytes(id, .tree)) }
+  public borrowing func tag(_ id: ObjectID) throws(GitError) -> AnnotatedTag { try AnnotatedTag(decoding: bytes(id, .tag)) }
+  public borrowing func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try bytes(id, .blob) }
+
+  /// - Throws: `malformed` for an object of another kind.
+  private borrowing func bytes(_ id: ObjectID, _ kind: ObjectKind) throws(GitError) -> [UInt8] {
+    let object = try object(id)
+    guard object.kind == kind else {
+      throw GitError(.malformed, "object '\(id)' is a \(object.kind.name), not a \(kind.name)")
+    }
+    return object.bytes
+  }
+}
+
+extension Repository {
+  /// A value of the repository's own configuration; nil where it is not set.
+  public borrowing func configuration(_ key: String) throws(GitError) -> String? {
+    var config: OpaquePointer?
+    try check(git_config_open_ondisk(&config, path + "/config"), "read the configuration of '\(path)'")
+    defer { git_config_free(config) }
+    var buffer = git_buf()
+    let code = git_config_get_string_buf(&buffer, config, key)
+    if git_error_code(code) == GIT_ENOTFOUND {
+      git_error_clear()
+      return nil
+    }
+    try check(code, "read '\(key)' of the configuration of '\(path)'")
+    defer { git_buf_dispose(&buffer) }
+    return buffer.ptr.map { String(cString: $0) } ?? ""
+  }
+}

@@ -1,0 +1,77 @@
+/// The modes that entries of a tree may have.
+public enum FileMode: UInt32, Sendable {
+  case file = 0o100644
+  case executable = 0o100755
+  case directory = 0o40000
+  case link = 0o120000
+  case submodule = 0o160000
+}
+
+/// One entry of a tree.
+public struct TreeEntry: Sendable, Hashable {
+  public let name: String
+  public let mode: FileMode
+  public let id: ObjectID
+
+  public init(name: String, mode: FileMode, id: ObjectID) {
+    self.name = name
+    self.mode = mode
+    self.id = id
+  }
+}
+
+/// A directory as Git stores it. Source: Git's `Documentation/gitformat-*`; entries are
+/// `<octal mode> <name>NUL<20 bytes>`, sorted by name with `/` appended to directories.
+public struct Tree: Sendable, Hashable {
+  /// In Git's order.
+  public let entries: [TreeEntry]
+
+  public init(_ entries: [TreeEntry]) {
+    self.entries = entries.sorted { Self.key($0).lexicographicallyPrecedes(Self.key($1)) }
+  }
+
+  private static func key(_ entry: TreeEntry) -> [UInt8] {
+    Array(entry.name.utf8) + (entry.mode == .directory ? [UInt8(ascii: "/")] : [])
+  }
+
+  public subscript(name: String) -> TreeEntry? {
+    entries.first { $0.name.utf8.elementsEqual(name.utf8) }
+  }
+
+  public func encoded() -> [UInt8] {
+    var result: [UInt8] = []
+    for entry in entries {
+      result += Array(String(entry.mode.rawValue, radix: 8).utf8)
+      result.append(UInt8(ascii: " "))
+      result += Array(entry.name.utf8)
+      result.append(0)
+      result += entry.id.bytes
+    }
+    return result
+  }
+
+  /// - Throws: `malformed` for bytes that are no tree, names that are not UTF-8 and modes that Git does not know.
+  public init(decoding bytes: [UInt8]) throws(GitError) {
+    var entries: [TreeEntry] = []
+    var position = 0
+    while position < bytes.count {
+      guard let space = bytes[position...].firstIndex(of: UInt8(ascii: " ")),
+        let end = bytes[space...].firstIndex(of: 0), end + 20 < bytes.count,
+        let mode = Self.mode(bytes[position..<space]), let id = ObjectID(bytes: bytes[(end + 1)...(end + 20)]),
+        let name = String(validating: bytes[(space + 1)..<end], as: UTF8.self)
+      else { throw GitError(.malformed, "a tree cannot be read at byte \(position)") }
+      entries.append(TreeEntry(name: name, mode: mode, id: id))
+      position = end + 21
+    }
+    self.entries = entries
+  }
+
+  private static func mode(_ digits: ArraySlice<UInt8>) -> FileMode? {
+    var value: UInt32 = 0
+    for digit in digits {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit), value < 1 << 20 else { return nil }
+      value = value << 3 | UInt32(digit - UInt8(ascii: "0"))
+    }
+    return FileMode(rawValue: value)
+  }
+}

@@ -1,0 +1,226 @@
+internal import Clibyaml
+
+/// Turns libyaml's events into nodes, within limits.
+final class EventReader {
+  private let bytes: [UInt8]
+  /// Bytes that were dropped in front, so that places count from the file's start.
+  private let offset: Int
+  private let limits: Limits
+  /// The byte at which each character starts; nil where every character is one byte.
+  private let starts: [Int]?
+  private var parser = yaml_parser_t()
+  private var anchors: [String: Node] = [:]
+  private var open: Set<String> = []
+  private var aliases = 0
+
+  init(_ bytes: [UInt8], offset: Int, limits: Limits) throws(ManifestError) {
+    self.bytes = bytes
+    self.offset = offset
+    self.limits = limits
+    starts = bytes.allSatisfy { $0 < 0x80 } ? nil : bytes.indices.filter { bytes[$0] & 0xC0 != 0x80 }
+    guard yaml_parser_initialize(&parser) == 1 else { throw ManifestError(.size, "no memory for the YAML parser") }
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+  }
+
+  deinit { yaml_parser_delete(&parser) }
+
+  func documents() throws(ManifestError) -> [Document] {
+    var thrown: ManifestError?
+    let result = bytes.withUnsafeBufferPointer { buffer -> [Document] in
+      yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
+      do throws(ManifestError) { return try stream() } catch {
+        thrown = error
+        return []
+      }
+    }
+    if let thrown { throw thrown }
+    return result
+  }
+
+  private func stream() throws(ManifestError) -> [Document] {
+    var result: [Document] = []
+    while true {
+      let event = try next()
+      switch event.kind {
+      case .documentStart:
+        anchors = [:]
+        let root = try node(try next(), depth: 1)
+        _ = try next()
+        if root.value == .null, case .scalar(_, .plain) = root.content { continue }
+        result.append(Document(root: root))
+        if result.count > limits.documents {
+          throw ManifestError(.size, "the file has more than \(limits.documents) documents", line: root.line)
+        }
+      case .streamEnd: return result
+      default: continue
+      }
+    }
+  }
+
+  private func node(_ event: Event, depth: Int) throws(ManifestError) -> Node {
+    if depth > limits.depth {
+      throw ManifestError(.depth, "nesting is deeper than \(limits.depth)", line: event.line, column: event.column)
+    }
+    switch event.kind {
+    case .alias(let name): return try alias(name, event)
+    case .scalar(let text, let style, let tag):
+      let value = try ScalarTag.value(text, style, tag, event)
+      return remember(
+        Node(
+          content: .scalar(text, style), value: value, bytes: event.bytes, line: event.line, column: event.column,
+          weight: (1, text.utf8.count), isAlias: false), event)
+    case .listStart: return try list(event, depth)
+    case .mapStart: return try map(event, depth)
+    default: throw ManifestError(.syntax, "unexpected end of the document", line: event.line, column: event.column)
+    }
+  }
+
+  private func remember(_ node: Node, _ event: Event) -> Node {
+    if let anchor = event.anchor { anchors[anchor] = node }
+    return node
+  }
+
+  private func alias(_ name: String, _ event: Event) throws(ManifestError) -> Node {
+    aliases += 1
+    if open.contains(name) { throw ManifestError(.alias, "alias '\(name)' refers to what it is in", line: event.line) }
+    guard let target = anchors[name] else {
+      throw ManifestError(.alias, "alias '\(name)' refers to nothing in this document", line: event.line)
+    }
+    if aliases > limits.aliases { throw ManifestError(.alias, "more than \(limits.aliases) aliases", line: event.line) }
+    return Node(
+      content: target.content, value: target.value, bytes: event.bytes, line: event.line, column: event.column,
+      weight: target.weight, isAlias: true)
+  }
+
+  private func weigh(_ total: inout (nodes: Int, bytes: Int), _ node: Node) throws(ManifestError) {
+    total.nodes += node.weight.nodes
+    total.bytes += node.weight.bytes
+    if total.nodes > limits.expandedNodes || total.bytes > limits.expandedBytes {
+      throw ManifestError(.alias, "the document is too large with its aliases expanded", line: node.line)
+    }
+  }
+
+  private func list(_ start: Event, _ depth: Int) throws(ManifestError) -> Node {
+    var items: [Node] = []
+    var weight = (nodes: 1, bytes: 0)
+    if let anchor = start.anchor { open.insert(anchor) }
+    while true {
+      let event = try next()
+      if case .listEnd = event.kind {
+        if let anchor = start.anchor { open.remove(anchor) }
+        return remember(
+          Node(
+            content: .list(items, isFlow: start.isFlow), value: .list(items.map(\.value)),
+            bytes: start.bytes.lowerBound..<event.bytes.upperBound, line: start.line, column: start.column,
+            weight: weight, isAlias: false), start)
+      }
+      let item = try node(event, depth: depth + 1)
+      try weigh(&weight, item)
+      items.append(item)
+    }
+  }
+
+  private func map(_ start: Event, _ depth: Int) throws(ManifestError) -> Node {
+    var builder = MapBuilder(limits: limits)
+    var weight = (nodes: 1, bytes: 0)
+    if let anchor = start.anchor { open.insert(anchor) }
+    while true {
+      let event = try next()
+      if case .mapEnd = event.kind {
+        if let anchor = start.anchor { open.remove(anchor) }
+        return remember(
+          Node(
+            content: .map(builder.pairs, isFlow: start.isFlow), value: .map(builder.map),
+            bytes: start.bytes.lowerBound..<event.bytes.upperBound, line: start.line, column: start.column,
+            weight: weight, isAlias: false), start)
+      }
+      let key = try node(event, depth: depth + 1)
+      let value = try node(try next(), depth: depth + 1)
+      try weigh(&weight, key)
+      try weigh(&weight, value)
+      try builder.add(key, value)
+    }
+  }
+}
+
+extension EventReader {
+  private func next() throws(ManifestError) -> Event {
+    var raw = yaml_event_t()
+    guard yaml_parser_parse(&parser, &raw) == 1 else { throw failure() }
+    defer { yaml_event_delete(&raw) }
+    let range = byte(raw.start_mark.index)..<max(byte(raw.start_mark.index), byte(raw.end_mark.index))
+    return Event(raw, bytes: range)
+  }
+
+  private func byte(_ character: Int) -> Int {
+    guard let starts else { return min(character, bytes.count) + offset }
+    return (character < starts.count ? starts[character] : bytes.count) + offset
+  }
+
+  private func failure() -> ManifestError {
+    let problem = parser.problem.map { String(cString: $0) } ?? "not YAML"
+    let isReader = parser.error == YAML_READER_ERROR
+    let line = isReader ? SourceText.line(of: parser.problem_offset, in: bytes) : Int(parser.problem_mark.line) + 1
+    let column = isReader ? nil : Int(parser.problem_mark.column) + 1
+    return ManifestError(.syntax, "not YAML: \(problem)", line: line, column: column)
+  }
+}
+
+extension Int {
+  fileprivate init(_ size: UInt) { self = Int(truncatingIfNeeded: size) }
+}
+
+/// One of libyaml's events, copied.
+struct Event {
+  enum Kind {
+    case streamStart, streamEnd, documentStart, documentEnd, listStart, listEnd, mapStart, mapEnd
+    case alias(String)
+    case scalar(String, Node.Style, tag: String?)
+  }
+
+  let kind: Kind
+  let anchor: String?
+  let isFlow: Bool
+  let bytes: Range<Int>
+  let line: Int
+  let column: Int
+
+  init(_ raw: yaml_event_t, bytes: Range<Int>) {
+    self.bytes = bytes
+    line = Int(raw.start_mark.line) + 1
+    column = Int(raw.start_mark.column) + 1
+    switch raw.type {
+    case YAML_STREAM_END_EVENT: (kind, anchor, isFlow) = (.streamEnd, nil, false)
+    case YAML_DOCUMENT_START_EVENT: (kind, anchor, isFlow) = (.documentStart, nil, false)
+    case YAML_DOCUMENT_END_EVENT: (kind, anchor, isFlow) = (.documentEnd, nil, false)
+    case YAML_SEQUENCE_END_EVENT: (kind, anchor, isFlow) = (.listEnd, nil, false)
+    case YAML_MAPPING_END_EVENT: (kind, anchor, isFlow) = (.mapEnd, nil, false)
+    case YAML_SEQUENCE_START_EVENT:
+      let data = raw.data.sequence_start
+      (kind, anchor, isFlow) = (.listStart, Self.text(data.anchor), data.style == YAML_FLOW_SEQUENCE_STYLE)
+    case YAML_MAPPING_START_EVENT:
+      let data = raw.data.mapping_start
+      (kind, anchor, isFlow) = (.mapStart, Self.text(data.anchor), data.style == YAML_FLOW_MAPPING_STYLE)
+    case YAML_ALIAS_EVENT: (kind, anchor, isFlow) = (.alias(Self.text(raw.data.alias.anchor) ?? ""), nil, false)
+    case YAML_SCALAR_EVENT:
+      let data = raw.data.scalar
+      let text = String(decoding: UnsafeBufferPointer(start: data.value, count: data.length), as: UTF8.self)
+      (kind, anchor, isFlow) = (.scalar(text, Self.style(data.style), tag: Self.text(data.tag)), Self.text(data.anchor), false)
+    default: (kind, anchor, isFlow) = (.streamStart, nil, false)
+    }
+  }
+
+  private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    pointer.map { String(cString: $0) }
+  }
+
+  private static func style(_ style: yaml_scalar_style_t) -> Node.Style {
+    switch style {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: .doubleQuoted
+    case YAML_LITERAL_SCALAR_STYLE: .literal
+    case YAML_FOLDED_SCALAR_STYLE: .folded
+    default: .plain
+    }
+  }
+}

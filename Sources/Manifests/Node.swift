@@ -1,0 +1,44 @@
+/// A parsed YAML node with its place in the source, so that edits can splice bytes.
+public struct Node: Sendable {
+  public enum Style: Sendable {
+    case plain, singleQuoted, doubleQuoted, literal, folded
+  }
+
+  public indirect enum Content: Sendable {
+    case scalar(String, Style)
+    case list([Node], isFlow: Bool)
+    case map([(key: Node, value: Node)], isFlow: Bool)
+  }
+
+  public let content: Content
+  /// The value as Kubernetes reads it.
+  public let value: Value
+  /// The bytes that the node was written in; for block collections only the start is exact.
+  public let bytes: Range<Int>
+  /// Counted from 1.
+  public let line: Int
+  /// Counted from 1, in characters.
+  public let column: Int
+  /// Nodes after expansion of aliases, this one included, and bytes of their scalars.
+  let weight: (nodes: Int, bytes: Int)
+  let isAlias: Bool
+
+  /// The value node of a key, where this is a mapping that has it.
+  public func child(_ key: String) -> Node? {
+    guard case .map(let pairs, _) = content else { return nil }
+    return pairs.first { $0.key.value == .string(key) }?.value
+  }
+
+  /// The node at a path of keys.
+  public func node(at path: [String]) -> Node? {
+    path.reduce(Optional(self)) { $0?.child($1) }
+  }
+}
+
+/// One document of a stream.
+public struct Document: Sendable {
+  public let root: Node
+  public var value: Value { root.value }
+  /// Where its content starts, counted from 1.
+  public var line: Int { root.line }
+}

@@ -1,0 +1,72 @@
+/// Reads YAML as Kubernetes does, and writes the one canonical form.
+public enum YAML {
+  /// The documents of a stream; those without content are left out.
+  ///
+  /// - Throws: `ManifestError` with a line for anything that is not read the same by everybody.
+  public static func documents(_ bytes: [UInt8], limits: Limits = .standard) throws(ManifestError) -> [Document] {
+    let content = try SourceText.checked(bytes, limits: limits)
+    let reader = try EventReader(content.bytes, offset: content.offset, limits: limits)
+    return try reader.documents()
+  }
+
+  /// The only document of a stream; nil where there is no content.
+  public static func document(_ bytes: [UInt8], limits: Limits = .standard) throws(ManifestError) -> Document? {
+    let all = try documents(bytes, limits: limits)
+    if all.count > 1 {
+      throw ManifestError(.document, "a second document begins where only one is expected", line: all[1].line)
+    }
+    return all.first
+  }
+}
+
+/// Checks bytes before the parser sees them.
+enum SourceText {
+  /// The bytes without a byte order mark, and how many were dropped.
+  static func checked(_ bytes: [UInt8], limits: Limits) throws(ManifestError) -> (bytes: [UInt8], offset: Int) {
+    if bytes.count > limits.bytes {
+      throw ManifestError(.size, "the file has \(bytes.count) bytes, more than \(limits.bytes)")
+    }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw ManifestError(.encoding, "the file is UTF-16, not UTF-8", line: 1)
+    }
+    if let position = firstInvalid(bytes) {
+      throw ManifestError(.encoding, "the file is not UTF-8", line: line(of: position, in: bytes))
+    }
+    if let position = conflictMarker(bytes) {
+      throw ManifestError(
+        .syntax, "a merge conflict was left in the file", line: line(of: position, in: bytes),
+        hint: "resolve the conflict between '<<<<<<<' and '>>>>>>>'")
+    }
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    return bytes.starts(with: mark) ? (Array(bytes.dropFirst(3)), 3) : (bytes, 0)
+  }
+
+  private static func firstInvalid(_ bytes: [UInt8]) -> Int? {
+    if String(validating: bytes, as: UTF8.self) != nil { return nil }
+    var decoder = UTF8()
+    var iterator = bytes.makeIterator()
+    var position = 0
+    while case .scalarValue(let scalar) = decoder.decode(&iterator) { position += UTF8.width(scalar) }
+    return position
+  }
+
+  private static func conflictMarker(_ bytes: [UInt8]) -> Int? {
+    let marker = Array("<<<<<<< ".utf8)
+    var isLineStart = true
+    for index in bytes.indices {
+      if isLineStart, bytes[index] == marker[0], bytes[index...].starts(with: marker) { return index }
+      isLineStart = bytes[index] == UInt8(ascii: "\n")
+    }
+    return nil
+  }
+
+  static func line(of position: Int, in bytes: [UInt8]) -> Int {
+    bytes.prefix(position).count { $0 == UInt8(ascii: "\n") } + 1
+  }
+}
+
+extension UTF8 {
+  fileprivate static func width(_ scalar: Unicode.Scalar) -> Int {
+    scalar.value < 0x80 ? 1 : scalar.value < 0x800 ? 2 : scalar.value < 0x10000 ? 3 : 4
+  }
+}

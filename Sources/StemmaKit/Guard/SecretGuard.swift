@@ -1,0 +1,86 @@
+internal import Manifests
+
+/// Refuses content that holds what looks like a secret, before any of it is stored.
+///
+/// Two kinds of rule: formats in which well-known issuers write credentials, looked for in all bytes; and suspicious
+/// names with a literal value, looked for in configuration. A refusal names the place and the rule, never the value.
+enum SecretGuard {
+  /// - Throws: a refusal that names `place` and what was recognised.
+  static func check(_ bytes: [UInt8], place: String) throws {
+    guard let rule = CredentialFormat.find(in: bytes) else { return }
+    throw refusal("\(place) holds what looks like \(rule)")
+  }
+
+  /// Checks configuration: the key's name together with its literal value, and the value's format.
+  ///
+  /// - Throws: a refusal that names key and place.
+  static func check(key: String, value: ConfigurationValue, place: String) throws {
+    guard case .text(let text) = value else { return }
+    if let rule = CredentialFormat.find(in: Array(text.utf8)) {
+      throw refusal("configuration key '\(key)' in \(place) holds what looks like \(rule)")
+    }
+    if isSuspicious(key: key), isLiteral(text) {
+      throw refusal("configuration key '\(key)' in \(place) looks like a secret")
+    }
+  }
+
+  /// Checks every configuration value of a layer.
+  static func check(_ layer: Layer, place: String) throws {
+    for key in layer.keys {
+      guard let name = key.configurationKey, let value = layer[key].flatMap(ConfigurationValue.init) else { continue }
+      try check(key: name, value: value, place: place)
+    }
+  }
+
+  private static func refusal(_ message: String) -> StemmaError {
+    .refused(message, hint: "keep the secret in a secret store and declare a reference: {secret: {store: …, key: …}}")
+  }
+
+  private static let words: Set<String> = [
+    "PASSWORD", "PASSWD", "PASSPHRASE", "PWD", "SECRET", "SECRETS", "TOKEN", "TOKENS", "CREDENTIAL", "CREDENTIALS",
+    "APIKEY", "PRIVATEKEY", "ACCESSKEY", "SECRETKEY",
+  ]
+  private static let pairs: Set<String> = [
+    "API KEY", "API KEYS", "PRIVATE KEY", "ACCESS KEY", "SECRET KEY", "ENCRYPTION KEY", "SIGNING KEY", "MASTER KEY",
+    "AUTH KEY",
+  ]
+  /// Last words that say that the value is about a secret and not one.
+  private static let harmlessEndings: Set<String> = [
+    "FILE", "PATH", "DIR", "NAME", "URL", "URI", "HOST", "TTL", "SECONDS", "MINUTES", "TIMEOUT", "EXPIRY", "LENGTH",
+    "ENABLED", "REF", "STORE", "TYPE", "POLICY", "ID", "ISSUER", "AUDIENCE", "ALGORITHM", "COUNT", "LIMIT",
+  ]
+
+  /// Whether a key's name says that its value is a secret: `DB_PASSWORD`, `apiKey`, but not `PASSWORD_FILE`.
+  static func isSuspicious(key: String) -> Bool {
+    let parts = words(of: key)
+    guard let last = parts.last, !harmlessEndings.contains(last) else { return false }
+    if parts.contains(where: words.contains) { return true }
+    return zip(parts, parts.dropFirst()).contains { pairs.contains("\($0) \($1)") }
+  }
+
+  /// Whether a value can be a secret itself: not empty, not a placeholder, not a path, boolean or number of few digits.
+  private static func isLiteral(_ text: String) -> Bool {
+    if text.isEmpty || text.hasPrefix("/") { return false }
+    if ["true", "false", "none", "null", "yes", "no"].contains(text.lowercased()) { return false }
+    return !(text.hasPrefix("${") && text.hasSuffix("}") || text.hasPrefix("$(") && text.hasSuffix(")"))
+  }
+
+  /// The words of a name in any of the usual spellings, in upper case: `dbPassword` is `DB`, `PASSWORD`.
+  private static func words(of key: String) -> [String] {
+    var result: [String] = []
+    var word = ""
+    var previousIsLower = false
+    for scalar in key.unicodeScalars {
+      let byte = scalar.isASCII ? UInt8(scalar.value) : 0
+      let isUpper = byte.isLetter && !byte.isLowercaseLetter
+      if !(byte.isLetter || byte.isDigit) || (isUpper && previousIsLower) {
+        if !word.isEmpty { result.append(word) }
+        word = ""
+      }
+      if byte.isLetter || byte.isDigit { word.unicodeScalars.append(scalar) }
+      previousIsLower = byte.isLowercaseLetter || byte.isDigit
+    }
+    if !word.isEmpty { result.append(word) }
+    return result.map { $0.uppercased() }
+  }
+}

@@ -1,0 +1,103 @@
+internal import Git
+
+/// What sort of thing an operation did.
+public struct OperationKind: Sendable, Hashable {
+  public let name: String
+
+  public static let initialize = OperationKind(name: "init")
+  /// Settings that people or tools committed were taken in.
+  public static let settings = OperationKind(name: "settings")
+  public static let createCabinet = OperationKind(name: "create-cabinet")
+  public static let deploy = OperationKind(name: "deploy")
+  public static let undeploy = OperationKind(name: "undeploy")
+  /// A deployment whose release came from another cabinet's version.
+  public static let promote = OperationKind(name: "promote")
+  public static let rollback = OperationKind(name: "rollback")
+  /// A deployment of a cabinet's own version that is newer than the one it runs.
+  public static let redeploy = OperationKind(name: "redeploy")
+  public static let tag = OperationKind(name: "tag")
+
+  /// Whether it put a snapshot into a cabinet.
+  public var isDeployment: Bool { [.deploy, .undeploy, .promote, .rollback, .redeploy].contains(self) }
+}
+
+/// A ref that an operation moves, as the operation's commit names it.
+struct RefUpdate: Sendable, Hashable {
+  let name: String
+  /// The value before; zero where the ref did not exist.
+  let old: ObjectID
+  /// The value after; zero where the ref goes.
+  let new: ObjectID
+}
+
+/// What an operation's commit message says about it, besides who and when.
+struct RecordFields: Sendable, Hashable {
+  var kind: OperationKind
+  /// A sentence.
+  var subject: String
+  /// Why, in the person's words; empty where none was given.
+  var reason = ""
+  var cabinet: String?
+  var environment: String?
+  var assets: [String] = []
+  /// The version that the cabinet runs after the operation.
+  var version: String?
+  var promotedFrom: String?
+  var rolledBackTo: String?
+  /// What was asked for where a moving name was: `staging-latest`.
+  var requested: String?
+  /// The settings commit that was in force.
+  var settings: ObjectID?
+  /// The snapshot tree after the operation.
+  var tree: ObjectID?
+  var result = "recorded"
+  var refs: [RefUpdate] = []
+
+  init(_ kind: OperationKind, subject: String) {
+    self.kind = kind
+    self.subject = subject
+  }
+}
+
+/// One operation as the history tells it: a commit of `system`.
+struct Record: Sendable {
+  let commit: ObjectID
+  let parent: ObjectID?
+  /// The tree of the whole system after the operation.
+  let systemTree: ObjectID
+  let person: Person
+  /// The number of the operation, counted from 1 without gaps.
+  let sequence: Int
+  let time: Instant
+  let committed: Int64
+  let method: String
+  let client: String
+  let run: String?
+  let fields: RecordFields
+
+  /// The version that the operation made, if it made one.
+  var madeVersion: String? {
+    fields.refs.lazy.compactMap { update in
+      update.name.hasPrefix(RefNames.tags) && !update.name.dropFirst(RefNames.tags.count).contains("/")
+        ? String(update.name.dropFirst(RefNames.tags.count)) : nil
+    }.first
+  }
+
+  /// The cabinet commit that the operation made, if the cabinet's snapshot changed.
+  var cabinetCommit: ObjectID? {
+    guard let cabinet = fields.cabinet else { return nil }
+    return fields.refs.first { $0.name == RefNames.cabinet(cabinet) }?.new
+  }
+}
+
+/// The names of the refs in a store.
+enum RefNames {
+  static let system = "refs/heads/system"
+  static let settings = "refs/heads/settings"
+  static let cabinets = "refs/heads/cabinets/"
+  static let tags = "refs/tags/"
+
+  static func cabinet(_ name: String) -> String { cabinets + name }
+  static func version(_ name: String) -> String { tags + name }
+  static func tag(_ tag: String, _ version: String) -> String { tags + tag + "/" + version }
+}

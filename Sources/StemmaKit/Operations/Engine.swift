@@ -1,0 +1,174 @@
+internal import Git
+
+/// Applies plans: the only place that moves `system`.
+struct Engine {
+  let store: Store
+  let stamp: Stamp
+  let dryRun: Bool
+  /// The only resulting tree that may be applied.
+  let expecting: String?
+
+  /// How often an operation is planned anew when others are faster, before it gives up.
+  private static let attempts = 60
+
+  func perform(_ planning: (Base) throws -> Plan) throws -> Outcome {
+    if dryRun { return try preview(planning) }
+    var lock = try StoreLock.shared(store.path, patience: 30)
+    let workspace = try Workspace(path: store.path)
+    try store.checkWritable(workspace)
+    var notes: [String] = []
+    var first: Plan?
+    for attempt in 0..<Self.attempts {
+      workspace.reset()
+      let base = try Base(workspace)
+      notes += try complete(base)
+      let plan = try checked(planning(base), base, first: first)
+      first = first ?? plan
+      store.onStep(.planned)
+      do {
+        if let outcome = try apply(plan, base, notes) {
+          try tidy(workspace, lock)
+          return outcome
+        }
+        Pause.milliseconds(Double.random(in: 0.5...2) * Double(min(attempt + 1, 20)))
+      } catch let error as GitError where error.kind == .locked {
+        lock = try retireStaleLocks(workspace, releasing: lock)
+      }
+    }
+    throw StemmaError(.busy, "others kept changing the store", hints: ["try again"])
+  }
+
+  private func preview(_ planning: (Base) throws -> Plan) throws -> Outcome {
+    let workspace = try Workspace(path: store.path)
+    let base = try Base(workspace)
+    let plan = try planning(base)
+    try checkExpected(plan)
+    return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: [], refs: [])
+  }
+
+  private func checkExpected(_ plan: Plan) throws {
+    guard let expecting, plan.after?.description != expecting.lowercased() else { return }
+    throw StemmaError(
+      .busy, "the resulting tree is '\(plan.after?.description ?? "none")', not the expected '\(Name.excerpt(expecting))'",
+      hints: ["look at the plan again with '--dry-run'"])
+  }
+
+  /// The plan, if it may be applied on this base: as it was first computed, and on a branch that is what was recorded.
+  private func checked(_ plan: Plan, _ base: Base, first: Plan?) throws -> Plan {
+    try checkExpected(plan)
+    if let first, plan.before != first.before || plan.after != first.after {
+      throw StemmaError(
+        .busy, "cabinet '\(plan.cabinet ?? "")' changed while the operation was under way",
+        details: plan.changeSummary, hints: ["look at the new plan with '--dry-run' and try again"])
+    }
+    if let cabinet = plan.cabinet {
+      let recorded = try base.history.lastMove(of: cabinet)?.cabinetCommit ?? .zero
+      let actual = try base.workspace.repository.reference(RefNames.cabinet(cabinet)) ?? .zero
+      if recorded != actual {
+        throw StemmaError(
+          .refused, "branch 'cabinets/\(cabinet)' is at '\(actual.short)', not at '\(recorded.short)' as 'system' recorded",
+          hints: ["put it back with 'git update-ref \(RefNames.cabinet(cabinet)) \(recorded) \(actual)'"])
+      }
+    }
+    return plan
+  }
+
+  /// Writes, then moves `settings` and `system`; nil where somebody else was faster.
+  private func apply(_ plan: Plan, _ base: Base, _ notes: [String]) throws -> Outcome? {
+    let assembly = try Assembly(plan, on: base, stamp: stamp)
+    let repository = base.workspace
+    guard assembly.commit != nil else {
+      return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: notes, refs: [])
+    }
+    let pack = try repository.repository.write(repository.pending)
+    store.onStep(.stored)
+    let signature = try stamp.signature(notBefore: nil)
+    if let edit = plan.settings?.move {
+      guard try move(RefNames.settings, from: edit.old ?? .zero, to: edit.commit, base, signature) else { return nil }
+      store.onStep(.settingsMoved)
+    }
+    guard try move(RefNames.system, from: base.history.tip, to: assembly.tip, base, signature) else { return nil }
+    store.onStep(.systemMoved)
+    let projections = Projections(workspace: base.workspace, janitor: store.janitor, signature: signature)
+    var foreign: [String] = []
+    for update in assembly.refs {
+      foreign += try projections.follow([update]).foreign
+      store.onStep(.projectedOne)
+    }
+    store.onStep(.projected)
+    if let pack { try repository.repository.unkeep(pack) }
+    store.onStep(.released)
+    return Outcome(
+      plan: plan, sequence: assembly.sequence, commit: assembly.commit.map(Hash.init), time: assembly.time,
+      notes: notes + foreign.map { "ref '\($0)' is not what was expected and was left alone" }, refs: assembly.refs)
+  }
+
+  /// Moves a deciding ref; false where it no longer has the expected value.
+  private func move(
+    _ name: String, from old: ObjectID, to new: ObjectID, _ base: Base, _ signature: Signature
+  ) throws -> Bool {
+    do {
+      try base.workspace.repository.moveReference(name, from: old, to: new, by: signature, log: "stemma: \(name)")
+      return true
+    } catch {
+      if [.modified, .exists].contains(error.kind) { return false }
+      throw error
+    }
+  }
+
+  /// Finishes what the newest operation left undone.
+  private func complete(_ base: Base) throws -> [String] {
+    let signature = try stamp.signature(notBefore: nil)
+    let projections = Projections(workspace: base.workspace, janitor: store.janitor, signature: signature)
+    return try projections.follow(base.latest.fields.refs).moved.map {
+      "completed operation \(base.latest.sequence): moved '\($0)'"
+    }
+  }
+}
+
+extension Engine {
+  /// The number of packs from which they are consolidated.
+  private static let packLimit = 40
+
+  private func tidy(_ workspace: Workspace, _ lock: StoreLock) throws {
+    guard try workspace.repository.packCount >= Self.packLimit else { return }
+    lock.release()
+    do {
+      let exclusive = try StoreLock.exclusive(store.path, patience: 2)
+      try store.janitor.consolidatePacks(inStoreAt: store.path)
+      exclusive.release()
+    } catch let error as GitError where error.kind == .locked {
+      return  // Others are at work; one of them consolidates.
+    }
+  }
+
+  /// Renames away the lock files of processes that died, and takes the shared lock again.
+  private func retireStaleLocks(_ workspace: Workspace, releasing lock: StoreLock) throws -> StoreLock {
+    lock.release()
+    let exclusive = try StoreLock.exclusive(store.path, patience: 10)
+    let retired = try workspace.repository.retireStaleLocks(holding: exclusive, olderThan: 0.3)
+    exclusive.release()
+    if retired.isEmpty {
+      throw StemmaError(.busy, "another program holds a ref of the store", hints: ["try again"])
+    }
+    return try StoreLock.shared(store.path, patience: 30)
+  }
+}
+
+/// What an operation did.
+public struct Outcome {
+  public let plan: Plan
+  /// The operation's number; nil where nothing was recorded, as in a dry run.
+  public let sequence: Int?
+  /// The commit of `system`.
+  public let commit: Hash?
+  public let time: Instant?
+  /// What else happened: completions, refs that were left alone.
+  public let notes: [String]
+  let refs: [RefUpdate]
+
+  /// The new tip of the cabinet's branch, where it moved.
+  public var cabinetCommit: Hash? {
+    refs.first { $0.name.hasPrefix(RefNames.cabinets) }.map { Hash($0.new) }
+  }
+}

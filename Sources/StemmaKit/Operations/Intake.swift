@@ -1,0 +1,126 @@
+internal import Git
+
+/// The settings commits that people or tools made since the last operation, checked.
+struct Intake {
+  /// One settings commit that becomes an operation of its own.
+  struct Accepted: Sendable {
+    let id: ObjectID
+    let commit: Commit
+  }
+
+  /// The commits to take in, oldest first.
+  private(set) var accepted: [Accepted] = []
+  /// What is wrong with the commits that are not taken in.
+  private(set) var warnings: [String] = []
+  /// The settings that are in force after taking in.
+  private(set) var settings: Settings
+  /// The tip of the `settings` branch, whether it is in force or not.
+  let tip: ObjectID?
+  /// The settings commit that is in force.
+  private(set) var inForce: ObjectID?
+
+  init(_ base: Base) throws {
+    settings = base.recordedSettings
+    inForce = base.latest.fields.settings
+    tip = try base.workspace.repository.reference(RefNames.settings)
+    guard let new = try Self.newCommits(base, from: tip, since: inForce) else {
+      warnings = ["branch 'settings' no longer holds the settings in force: nothing of it was taken in"]
+      return
+    }
+    for (id, commit) in new { try take(id, commit, base) }
+  }
+
+  private mutating func take(_ id: ObjectID, _ commit: Commit, _ base: Base) throws {
+    let files = try base.workspace.settingsFiles(in: commit.tree)
+    switch SettingsCheck.check(files, against: settings, base: base) {
+    case .valid(let new):
+      settings = new
+      inForce = id
+      accepted.append(Accepted(id: id, commit: commit))
+    case .invalid(let problems):
+      warnings += problems.map { "settings of '\(commit.author.name)' (\(id.short)) were not taken in: \($0.text)" }
+    }
+  }
+
+  /// The first-parent commits after `since` up to `tip`, oldest first; nil where `since` is not among the ancestors.
+  private static func newCommits(
+    _ base: Base, from tip: ObjectID?, since: ObjectID?
+  ) throws -> [(ObjectID, Commit)]? {
+    var result: [(ObjectID, Commit)] = []
+    var next = tip
+    while next != since {
+      guard let id = next else { return nil }
+      let commit = try base.workspace.commit(id)
+      result.append((id, commit))
+      next = commit.parents.first
+    }
+    return result.reversed()
+  }
+}
+
+/// Decides whether settings files can be in force.
+enum SettingsCheck {
+  enum Outcome {
+    case valid(Settings)
+    case invalid([SettingsProblem])
+  }
+
+  static func check(_ files: [String: [UInt8]], against old: Settings, base: Base) -> Outcome {
+    var (settings, problems) = SettingsReader.read(files)
+    if problems.isEmpty { problems = fixedProblems(settings, old, base) }
+    if problems.isEmpty { problems = secretProblems(settings, files) }
+    return problems.isEmpty ? .valid(settings) : .invalid(problems)
+  }
+
+  /// A made cabinet stays, in its environment, with its namespace and prefix.
+  private static func fixedProblems(_ new: Settings, _ old: Settings, _ base: Base) -> [SettingsProblem] {
+    old.cabinets.values.sorted { $0.name < $1.name }.compactMap { cabinet in
+      guard let isMade = try? base.currentTree(of: cabinet.name), isMade != .zero else { return nil }
+      let file = "cabinets/\(cabinet.name).yaml"
+      guard let now = new.cabinets[cabinet.name] else {
+        return SettingsProblem(file: file, line: nil, message: "the file of a cabinet that exists is missing", hint: nil)
+      }
+      let fields = [
+        ("environment", cabinet.environment, now.environment), ("namespace", cabinet.namespace, now.namespace),
+        ("prefix", cabinet.prefix, now.prefix),
+      ]
+      guard let changed = fields.first(where: { $0.1 != $0.2 }) else { return nil }
+      let message = "'\(changed.0)' is fixed when a cabinet is made: '\(changed.1)', not '\(changed.2)'"
+      return SettingsProblem(file: file, line: nil, message: message, hint: nil)
+    }
+  }
+
+  private static func secretProblems(_ settings: Settings, _ files: [String: [UInt8]]) -> [SettingsProblem] {
+    var problems: [SettingsProblem] = []
+    func report(_ file: String, _ check: () throws -> Void) {
+      do { try check() } catch {
+        let refusal = error as? StemmaError
+        problems.append(
+          SettingsProblem(
+            file: file, line: nil, message: refusal?.message ?? "\(error)", hint: refusal?.hints.first, isRefusal: true))
+      }
+    }
+    for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {
+      report(file) { try SecretGuard.check(bytes, place: "the file") }
+    }
+    for (level, layer) in settings.allLayers {
+      report(level.file) { try SecretGuard.check(layer, place: level.text) }
+    }
+    return problems
+  }
+}
+
+extension Settings {
+  /// Every level that says something, with what it says, in a fixed order.
+  var allLayers: [(level: Level, layer: Layer)] {
+    var result = assets.map { (Level(.asset($0.key)), $0.value.layer) }
+    let scopes =
+      [(Level.Scope.enterprise, enterprise)] + environments.map { (.environment($0.key), $0.value) }
+      + cabinets.map { (.cabinet($0.key), $0.value.scope) }
+    for (scope, settings) in scopes {
+      result.append((Level(scope), settings.shared))
+      result += settings.assets.map { (Level(scope, asset: $0.key), $0.value) }
+    }
+    return result.sorted { $0.0.text < $1.0.text }
+  }
+}

@@ -1,0 +1,88 @@
+internal import Git
+internal import Manifests
+
+/// What `cabinet create` was asked to make.
+public struct CabinetRequest: Sendable {
+  public var name: String
+  public var environment: String
+  public var namespace: String?
+  public var prefix: String?
+  public var reason = ""
+
+  public init(name: String, environment: String) {
+    self.name = name
+    self.environment = environment
+  }
+}
+
+/// Plans a new cabinet: its settings file and the empty snapshot that its branch begins with.
+struct CabinetPlanner {
+  let base: Base
+  let request: CabinetRequest
+  let stamp: Stamp
+
+  func plan() throws -> Plan {
+    let name = try Name.check(request.name, .cabinet)
+    let known = try Intake(base).settings
+    guard try base.currentTree(of: name) == nil else { throw StemmaError.failed("cabinet '\(name)' exists") }
+    let effective = try EffectiveSettings(base, edit: edit(known), stamp: stamp)
+    let cabinet = try effective.settings.cabinet(name)
+    var fields = RecordFields(.createCabinet, subject: "Create cabinet \(name) in \(cabinet.environment)")
+    fields.reason = try FreeText.reason(request.reason)
+    fields.cabinet = name
+    fields.environment = cabinet.environment
+    let tree = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: nil)
+    var plan = Plan(cabinet: name, before: nil, after: tree, version: nil, previousVersion: nil)
+    plan.fields = fields
+    plan.settings = effective
+    plan.findings = effective.warnings.map { .warning($0) }
+    plan.settingsChanges = effective.move == nil ? [] : ["Declare cabinet '\(name)'"]
+    return plan
+  }
+
+  private func edit(_ known: Settings) throws -> SettingsEdit? {
+    if let declared = known.cabinets[request.name] {
+      guard declared.environment == request.environment else {
+        throw StemmaError.failed(
+          "cabinet '\(request.name)' is declared in environment '\(declared.environment)', not '\(request.environment)'")
+      }
+      return nil
+    }
+    let prefix = try chosenPrefix(known)
+    let file = "cabinets/\(request.name).yaml"
+    var edit = SettingsEdit(subject: "Create cabinet '\(request.name)'")
+    if known.environments[request.environment] == nil {
+      edit.addEnvironment(try Name.check(request.environment, .environment))
+    }
+    edit.set(["environment"], .string(request.environment), in: file)
+    edit.set(["namespace"], .string(try Name.check(request.namespace ?? request.name, .namespace)), in: file)
+    edit.set(["prefix"], .string(prefix), in: file)
+    edit.reason = try FreeText.reason(request.reason)
+    return edit
+  }
+
+  private func chosenPrefix(_ known: Settings) throws -> String {
+    if let owner = known.cabinets.values.first(where: { $0.prefix == request.name && $0.name != request.name }) {
+      throw StemmaError.failed("cabinet name '\(request.name)' is the version prefix of cabinet '\(owner.name)'")
+    }
+    if let prefix = request.prefix {
+      try Name.check(prefix, .prefix)
+      if let owner = Self.owner(of: prefix, known, for: request.name) {
+        throw StemmaError.failed("version prefix '\(prefix)' belongs to cabinet '\(owner)'")
+      }
+      return prefix
+    }
+    let proposed = Self.defaultPrefix(cabinet: request.name, environment: request.environment)
+    return Self.owner(of: proposed, known, for: request.name) == nil ? proposed : request.name
+  }
+
+  private static func owner(of prefix: String, _ settings: Settings, for name: String) -> String? {
+    settings.cabinets.values.first { $0.name != name && ($0.prefix == prefix || $0.name == prefix) }?.name
+  }
+
+  /// The environment's name where the cabinet's name begins with it and has no hyphen after it, else the cabinet's.
+  static func defaultPrefix(cabinet: String, environment: String) -> String {
+    let rest = cabinet.dropFirst(environment.count)
+    return cabinet.hasPrefix(environment) && !rest.contains("-") ? environment : cabinet
+  }
+}

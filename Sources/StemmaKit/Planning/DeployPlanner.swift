@@ -1,0 +1,127 @@
+internal import Git
+internal import Manifests
+
+/// What `asset deploy` was asked to do.
+public struct DeployRequest: Sendable {
+  public var cabinet: String
+  /// The asset; nil for every asset that the cabinet has.
+  public var asset: String?
+  public var image: String?
+  public var replicas: Int?
+  public var ports: [Int]?
+  /// The version to name the result by, without prefix.
+  public var version: String?
+  /// Whether to take today's definition of an asset that keeps its image.
+  public var refresh = false
+  public var reason = ""
+
+  public init(cabinet: String) {
+    self.cabinet = cabinet
+  }
+}
+
+/// Plans a deployment from what is declared today.
+struct DeployPlanner {
+  let base: Base
+  let request: DeployRequest
+  let stamp: Stamp
+
+  func plan() throws -> Plan {
+    let effective = try EffectiveSettings(base, edit: edit(), stamp: stamp)
+    let cabinet = try effective.settings.cabinet(request.cabinet)
+    let current = try base.current(of: cabinet.name)
+    let names = try self.names(current)
+    var assets = current?.assets ?? [:]
+    for name in names { assets[name] = try asset(name, current?.assets[name], effective.settings, cabinet) }
+    var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
+    try builder.setAssets(assets)
+    builder.warnOfLostSettings(names)
+    let image = newImage(current, assets)
+    if let image, image.isMutable {
+      builder.warn("image '\(image.text)' is mutable: another image may be found under this name tomorrow")
+    }
+    let proposal = request.version.map { VersionNaming.Proposal.requested($0) } ?? image.map { .image($0) } ?? .revision
+    return try builder.plan(.deploy, proposal, assets: names, reason: request.reason) { version in
+      subject(image: image, version: version)
+    }
+  }
+
+  /// The image that the deployment brings, where it brings exactly one new one.
+  private func newImage(_ current: Snapshot?, _ assets: [String: AssetSnapshot]) -> ImageReference? {
+    guard let asset = request.asset, let image = assets[asset]?.release.image else { return nil }
+    return image == current?.assets[asset]?.release.image ? nil : ImageReference(image)
+  }
+
+  private func names(_ current: Snapshot?) throws -> [String] {
+    if let asset = request.asset { return [asset] }
+    guard let current, !current.assets.isEmpty else {
+      throw StemmaError.failed("cabinet '\(request.cabinet)' has no assets", hint: "deploy one with '--asset' and '--image'")
+    }
+    return current.assetNames
+  }
+
+  private func subject(image: ImageReference?, version: String?) -> String {
+    let what = request.asset.map { asset in image.map { "\(asset) \($0.text)" } ?? asset } ?? "all assets"
+    return "Deploy \(what) to \(request.cabinet)" + (version.map { " as \($0)" } ?? ": no change")
+  }
+
+  /// The settings that belong to the deployment: the asset on its first use, its ports, and the cabinet's replicas.
+  private func edit() throws -> SettingsEdit? {
+    guard let asset = request.asset else { return nil }
+    try Name.check(asset, .asset)
+    let known = try Intake(base).settings.assets[asset]
+    var edit = SettingsEdit(subject: "Declare asset '\(asset)'")
+    let file = "assets/\(asset).yaml"
+    if known == nil {
+      if request.image == nil { throw try unknownAsset(asset) }
+      edit.set([], nil, in: file, comment: "asset \(asset): what it is, wherever it runs")
+    } else {
+      edit.subject = "Set ports of asset '\(asset)'"
+    }
+    if let ports = request.ports, known?.ports != ports.map(Int64.init) {
+      edit.set(["ports"], .list(ports.map { .int(Int64($0)) }), in: file)
+    }
+    if let replicas = request.replicas {
+      if known != nil { edit.subject = "Set replicas of asset '\(asset)' in cabinet '\(request.cabinet)'" }
+      edit.set(["assets", asset, "replicas"], .int(Int64(replicas)), in: "cabinets/\(request.cabinet).yaml")
+    }
+    edit.reason = try FreeText.reason(request.reason)
+    return edit.changes.isEmpty ? nil : edit
+  }
+
+  private func unknownAsset(_ asset: String) throws -> StemmaError {
+    Settings.unknown(
+      "asset", asset, among: try Intake(base).settings.assets.keys, create: "stemma asset create \(asset) --image IMAGE")
+  }
+
+  private func asset(
+    _ name: String, _ current: AssetSnapshot?, _ settings: Settings, _ cabinet: Settings.Cabinet
+  ) throws -> AssetSnapshot {
+    let part = try current.flatMap { keepsRelease ? $0 : nil } ?? release(name, current, settings, cabinet)
+    let overlay = Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet).overlay
+    return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
+  }
+
+  private var keepsRelease: Bool { request.image == nil && !request.refresh }
+
+  /// Today's definition with the image that was asked for, that runs already, or that the definition names.
+  private func release(
+    _ name: String, _ current: AssetSnapshot?, _ settings: Settings, _ cabinet: Settings.Cabinet
+  ) throws -> AssetSnapshot {
+    var release = settings.assets[name] ?? AssetDefinition()
+    if let entering = request.image ?? (current == nil ? release.image : nil) {
+      guard let reference = ImageReference(entering) else {
+        let problem = ImageReference.problem(entering) ?? ""
+        throw StemmaError.failed("image '\(Name.excerpt(entering))' \(problem)")
+      }
+      release.image = reference.prefixed(by: settings.registry(asset: name, cabinet: cabinet)).text
+    } else {
+      release.image = current?.release.image
+    }
+    release.layer[.registry] = nil
+    guard release.image != nil else {
+      throw StemmaError(.usage, "missing '--image': asset '\(name)' was never deployed to '\(cabinet.name)'")
+    }
+    return try base.workspace.addRelease(release, asset: name)
+  }
+}

@@ -1,0 +1,65 @@
+internal import Git
+
+/// Which values of a version's overlays its cabinet declared itself.
+///
+/// The overlay does not say where a value came from, because equal state has an equal hash. The settings that were in
+/// force when the overlay was resolved are in history; this reads them.
+struct OverlayOrigin {
+  let cabinet: String
+  let environment: String
+  /// Per asset: the values that were set at the cabinet's level, or that the cabinet itself got from a neighbour;
+  /// domains excepted.
+  private(set) var cabinetLevel: [String: Layer] = [:]
+  private var levels: [String: [SettingKey: Level]] = [:]
+
+  init(_ base: Base, _ version: Version, _ snapshot: Snapshot, _ names: [String]) throws {
+    cabinet = version.cabinet
+    environment = snapshot.identity.environment
+    var settingsByTree: [ObjectID: Settings] = [:]
+    for name in names {
+      guard let part = snapshot.assets[name] else { continue }
+      let tree = try Self.settingsTree(base, version, asset: name)
+      let settings = try settingsByTree[tree] ?? SettingsReader.read(base.workspace.settingsFiles(in: tree)).settings
+      settingsByTree[tree] = settings
+      take(name, part, settings)
+    }
+  }
+
+  /// The level that declared a value of the source's overlay.
+  func level(of key: SettingKey, asset: String) -> Level? { levels[asset]?[key] }
+
+  private mutating func take(_ name: String, _ part: AssetSnapshot, _ settings: Settings) {
+    guard let source = settings.cabinets[cabinet] else { return }
+    let full = Resolution(asset: name, release: part.release, settings: settings, cabinet: source)
+    let below = Resolution(asset: name, release: part.release, settings: settings, cabinet: source, ignoringCabinet: true)
+    var own = Layer()
+    for key in part.overlay.keys {
+      levels[name, default: [:]][key] = full.winners[key]?.level
+      var isOwn = below.winners[key]?.value != part.overlay[key]
+      if case .cabinet? = full.winners[key]?.level?.scope { isOwn = true }
+      if isOwn && key != .domains { own[key] = part.overlay[key] }
+    }
+    cabinetLevel[name] = own
+  }
+
+  /// The settings that were in force when the asset's overlay in a version was resolved: those of the operation that
+  /// brought this overlay into the cabinet, before any rollback.
+  private static func settingsTree(_ base: Base, _ version: Version, asset: String) throws -> ObjectID {
+    let path = ["overlay", "\(asset).yaml"]
+    let wanted = try base.workspace.entry(path, in: version.tree)?.id
+    var found = version.record
+    var limit = Int.max
+    _ = try base.history.first { record in
+      guard record.sequence <= min(version.record.sequence, limit), record.fields.cabinet == version.cabinet,
+        record.cabinetCommit != nil, let tree = record.fields.tree
+      else { return false }
+      guard try base.workspace.entry(path, in: tree)?.id == wanted else { return true }
+      found = record
+      if record.fields.kind == .rollback, let older = record.fields.rolledBackTo, let target = try base.versions.get()[older] {
+        limit = target.record.sequence
+      }
+      return false
+    }
+    return try base.workspace.entry(["settings"], in: found.systemTree)?.id ?? base.workspace.addTree(Workspace.emptyTree)
+  }
+}

@@ -1,0 +1,170 @@
+internal import Git
+internal import Manifests
+
+/// What `snapshot deploy` was asked to do.
+public struct SnapshotDeployRequest: Sendable {
+  /// What happens to assets that the target has and the source lacks.
+  public enum Extras: Sendable {
+    case refuse, prune, keep
+  }
+
+  public var version: String
+  /// The target; nil for the cabinet that the version belongs to.
+  public var cabinet: String?
+  /// Only these assets; empty for all.
+  public var assets: [String] = []
+  /// Whether the source's overlay comes along, so that the target is made identical to it.
+  public var exact = false
+  public var withDomains = false
+  public var extras = Extras.refuse
+  /// Configuration keys that the target may leave unset from now on.
+  public var without: [String] = []
+  /// The version to name the result by, without prefix.
+  public var name: String?
+  public var reason = ""
+
+  public init(version: String) {
+    self.version = version
+  }
+}
+
+/// Plans a promotion: another cabinet's release, resolved for the target.
+struct PromotionPlanner {
+  let base: Base
+  let request: SnapshotDeployRequest
+  let stamp: Stamp
+  let source: ResolvedVersion
+  let target: String
+
+  func plan() throws -> Plan {
+    let effective = try EffectiveSettings(base, edit: edit(), stamp: stamp)
+    let cabinet = try effective.settings.cabinet(target)
+    let snapshot = try Snapshot(source.version.tree, in: base.workspace)
+    let names = try selected(snapshot)
+    let origin = try OverlayOrigin(base, source.version, snapshot, names)
+    var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
+    let kept = try keptAssets(snapshot)
+    var assets = kept
+    for name in names { assets[name] = try carry(name, snapshot, origin, effective.settings, cabinet, &builder) }
+    try refuseMissing(names, snapshot, assets, origin, cabinet)
+    try builder.setAssets(assets)
+    let whole = request.assets.isEmpty && kept.isEmpty
+    let rest = String(source.version.name.dropFirst(try sourcePrefix().count + 1))
+    let proposal = request.name.map { VersionNaming.Proposal.requested($0) } ?? (whole ? .promotion(rest) : .revision)
+    return try builder.plan(
+      isOwn ? .rollback : .promote, proposal, assets: names, reason: request.reason, source: source, isPromotion: !isOwn
+    ) { version in subject(version) }
+  }
+
+  /// Whether single assets go back to what they were in an own version.
+  private var isOwn: Bool { source.version.cabinet == target }
+
+  private func subject(_ version: String?) -> String {
+    let what = request.assets.isEmpty ? source.version.name : "\(request.assets.joined(separator: ", ")) of \(source.version.name)"
+    let end = version.map { " as \($0)" } ?? ": no change"
+    if isOwn { return "Roll back \(request.assets.joined(separator: ", ")) in \(target) to \(source.version.name)\(end)" }
+    return request.exact ? "Copy \(what) exactly to \(target)\(end)" : "Promote \(what) to \(target)\(end)"
+  }
+
+  private func edit() throws -> SettingsEdit? {
+    guard !request.without.isEmpty else { return nil }
+    for key in request.without { try Name.check(key, .configurationKey) }
+    let known = try Intake(base).settings.cabinet(target).without
+    let all = Set(known + request.without).sorted()
+    let keys = request.without.sorted().quotedList(joiner: "and")
+    var edit = SettingsEdit(subject: "Let cabinet '\(target)' go without \(keys)")
+    if all != known { edit.set(["without"], .list(all.map { .string($0) }), in: "cabinets/\(target).yaml") }
+    edit.reason = try FreeText.reason(request.reason)
+    return edit
+  }
+
+  private func sourcePrefix() throws -> String {
+    base.recordedSettings.cabinets[source.version.cabinet]?.prefix ?? source.version.cabinet
+  }
+
+  /// The assets that travel.
+  private func selected(_ snapshot: Snapshot) throws -> [String] {
+    for name in request.assets where snapshot.assets[name] == nil {
+      throw Settings.unknown("asset", name, among: snapshot.assetNames, create: nil)
+    }
+    return request.assets.isEmpty ? snapshot.assetNames : Set(request.assets).sorted()
+  }
+
+  /// The target's assets that stay as they are.
+  private func keptAssets(_ snapshot: Snapshot) throws -> [String: AssetSnapshot] {
+    let current = try base.current(of: target)?.assets ?? [:]
+    if !request.assets.isEmpty { return current.filter { !request.assets.contains($0.key) } }
+    let extra = current.filter { snapshot.assets[$0.key] == nil }
+    switch request.extras {
+    case .prune: return [:]
+    case .keep: return extra
+    case .refuse:
+      if extra.isEmpty { return [:] }
+      throw StemmaError.refused(
+        "cabinet '\(target)' has assets that '\(source.version.name)' lacks", details: extra.keys.sorted(),
+        hint: "remove them with '--prune' or keep them with '--keep-extra'")
+    }
+  }
+
+  private func carry(
+    _ name: String, _ snapshot: Snapshot, _ origin: OverlayOrigin, _ settings: Settings, _ cabinet: Settings.Cabinet,
+    _ builder: inout DeploymentBuilder
+  ) throws -> AssetSnapshot {
+    guard let part = snapshot.assets[name] else { throw StemmaError.failed("unknown asset '\(name)'") }
+    var overlay = part.overlay
+    if isOwn { return part }
+    if request.exact {
+      if !request.withDomains { overlay[.domains] = nil }
+      noteSecrets(name, part, &builder)
+    } else {
+      let inherited = origin.environment == cabinet.environment ? origin.cabinetLevel[name] ?? Layer() : Layer()
+      overlay =
+        Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet, inherited: inherited).overlay
+      warnOfDefaults(name, part, overlay, &builder)
+    }
+    return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
+  }
+
+  private func noteSecrets(_ name: String, _ part: AssetSnapshot, _ builder: inout DeploymentBuilder) {
+    for (key, value) in part.configuration.sorted(by: { $0.key < $1.key }) {
+      if case .secret(let reference) = value {
+        builder.note("asset '\(name)': '\(key)' comes along as a reference to secret '\(reference.text)'")
+      }
+    }
+  }
+
+  /// One warning for each of replicas, resources and domains that the source set and nobody sets for the target.
+  private func warnOfDefaults(
+    _ name: String, _ part: AssetSnapshot, _ overlay: Layer, _ builder: inout DeploymentBuilder
+  ) {
+    for setting in ["replicas", "resources", "domains"] {
+      let had = part.overlay.keys.contains { $0.path.first == setting }
+      let has = overlay.keys.contains { $0.path.first == setting }
+      if had && !has {
+        builder.warn("asset '\(name)': no \(setting) set for cabinet '\(target)', the default applies")
+      }
+    }
+  }
+
+  /// Refuses keys that the source's overlay resolved and the target resolves at no level.
+  private func refuseMissing(
+    _ names: [String], _ snapshot: Snapshot, _ assets: [String: AssetSnapshot], _ origin: OverlayOrigin,
+    _ cabinet: Settings.Cabinet
+  ) throws {
+    var missing: [String] = []
+    for name in names {
+      for key in snapshot.assets[name]?.overlay.keys ?? [] {
+        guard let text = key.configurationKey, assets[name]?.setting(key) == nil, !cabinet.without.contains(text) else { continue }
+        let level = origin.level(of: key, asset: name).map { "set by \($0.text)" } ?? "set in cabinet '\(origin.cabinet)'"
+        missing.append("asset '\(name)': '\(text)' (\(level))")
+      }
+    }
+    guard !missing.isEmpty else { return }
+    throw StemmaError(
+      .refused, "cabinet '\(target)' has no value for configuration that '\(source.version.name)' uses", details: missing,
+      hints: [
+        "set it with 'stemma config set KEY VALUE --environment \(cabinet.environment)'",
+        "or take the source's values with '--exact', or go without with '--without KEY'",
+      ])
+  }
+}

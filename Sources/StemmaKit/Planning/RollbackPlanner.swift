@@ -1,0 +1,42 @@
+internal import Git
+
+/// Plans the deployment of one of a cabinet's own versions: the old tree, byte for byte. No settings are read.
+struct RollbackPlanner {
+  let base: Base
+  let request: SnapshotDeployRequest
+  let target: ResolvedVersion
+
+  func plan() throws -> Plan {
+    let version = target.version
+    let identity = try Snapshot(version.tree, in: base.workspace).identity
+    let before = try base.currentTree(of: version.cabinet)
+    let current = try base.history.current(of: version.cabinet)?.fields.version
+    var plan = Plan(
+      cabinet: version.cabinet, before: before, after: version.tree, version: version.name, previousVersion: current)
+    plan.changes = try SnapshotComparison(workspace: base.workspace).changes(from: before, to: version.tree)
+    plan.requested = target.requested
+    plan.target = version.tree
+    plan.fields = try fields(identity, changes: before != version.tree, isOlder: isOlder(than: current))
+    plan.fields?.assets = plan.changes.filter { $0.status != .unchanged }.map(\.asset)
+    return plan
+  }
+
+  private func isOlder(than current: String?) throws -> Bool {
+    guard let current, let now = try base.versions.get()[current] else { return true }
+    return target.version.record.sequence < now.record.sequence
+  }
+
+  private func fields(_ identity: SnapshotIdentity, changes: Bool, isOlder: Bool) throws -> RecordFields {
+    let version = target.version
+    let verb = isOlder ? "Roll back \(version.cabinet) to \(version.name)" : "Deploy \(version.name) to \(version.cabinet) again"
+    var fields = RecordFields(isOlder ? .rollback : .redeploy, subject: changes ? verb : verb + ": no change")
+    fields.reason = try FreeText.reason(request.reason)
+    fields.cabinet = version.cabinet
+    fields.environment = identity.environment
+    fields.version = version.name
+    fields.rolledBackTo = isOlder && changes ? version.name : nil
+    fields.requested = target.requested
+    fields.settings = base.latest.fields.settings
+    return fields
+  }
+}

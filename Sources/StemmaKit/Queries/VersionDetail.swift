@@ -1,0 +1,100 @@
+internal import Git
+internal import Manifests
+
+/// Everything about one version.
+public struct VersionDetail: Sendable {
+  public struct Asset: Sendable {
+    public let name: String
+    public let image: String
+    /// The tree `release/<asset>`: the same in another cabinet means the same release.
+    public let release: Hash
+    public let replicas: Int?
+    public let configuration: [(key: String, value: ConfigurationValue)]
+  }
+
+  public let name: String
+  public let requested: String?
+  public let deployment: Deployment
+  public let namespace: String
+  public let assets: [Asset]
+  /// Every object, as `web-api/deployment.apps_web-api.yaml`.
+  public let manifests: [String]
+  /// The versions that this one was promoted to.
+  public let promotedTo: [String]
+}
+
+/// One manifest of a snapshot.
+public struct ManifestFile: Sendable {
+  /// The path below `manifests/`.
+  public let path: String
+  /// Canonical YAML.
+  public let bytes: [UInt8]
+}
+
+/// The difference between two snapshots.
+public struct SnapshotDifference: Sendable {
+  public let from: String
+  public let to: String
+  public let fromTree: Hash
+  public let toTree: Hash
+  public let changes: [AssetChange]
+  public var isSame: Bool { fromTree == toTree }
+}
+
+extension Store {
+  /// - Parameter version: a version or any name that stands for one.
+  public func show(_ version: String, cabinet: String? = nil) throws -> VersionDetail {
+    try reading { base in
+      let resolved = try base.resolver(base.recordedSettings).resolve(version, in: cabinet)
+      let snapshot = try Snapshot(resolved.version.tree, in: base.workspace)
+      return try Self.detail(resolved, snapshot, base)
+    }
+  }
+
+  private static func detail(_ resolved: ResolvedVersion, _ snapshot: Snapshot, _ base: Base) throws -> VersionDetail {
+    let version = resolved.version
+    let current = try base.history.current(of: version.cabinet)?.fields.version
+    guard let deployment = Deployment(version.record, tags: base.tags, isCurrent: current == version.name) else {
+      throw StemmaError(.store, "operation \(version.record.sequence) does not describe version '\(version.name)'")
+    }
+    let assets = snapshot.assetNames.compactMap { name in
+      snapshot.assets[name].map { asset in
+        VersionDetail.Asset(
+          name: name, image: asset.release.image ?? "", release: Hash(asset.releaseTree),
+          replicas: asset.setting(.replicas)?.intValue.map(Int.init),
+          configuration: asset.configuration.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+      }
+    }
+    return VersionDetail(
+      name: version.name, requested: resolved.requested, deployment: deployment,
+      namespace: snapshot.identity.namespace, assets: assets,
+      manifests: try manifestFiles(version.tree, base).map(\.path),
+      promotedTo: try base.versions.get().versions.filter { $0.record.fields.promotedFrom == version.name }.map(\.name))
+  }
+
+  /// The manifests of a version, those of Stemma itself first, then by asset.
+  public func manifests(_ version: String, cabinet: String? = nil) throws -> [ManifestFile] {
+    try reading { base in
+      let resolved = try base.resolver(base.recordedSettings).resolve(version, in: cabinet)
+      return try Self.manifestFiles(resolved.version.tree, base)
+    }
+  }
+
+  private static func manifestFiles(_ tree: ObjectID, _ base: Base) throws -> [ManifestFile] {
+    guard let manifests = try base.workspace.entry(["manifests"], in: tree) else { return [] }
+    return try base.workspace.files(in: manifests.id).map { path, entry in
+      ManifestFile(path: path.joined(separator: "/"), bytes: try base.workspace.blob(entry.id))
+    }
+  }
+
+  /// Compares two versions field by field.
+  public func difference(_ a: String, _ b: String) throws -> SnapshotDifference {
+    try reading { base in
+      let resolver = try base.resolver(base.recordedSettings)
+      let (from, to) = (try resolver.resolve(a, in: nil).version, try resolver.resolve(b, in: nil).version)
+      return SnapshotDifference(
+        from: from.name, to: to.name, fromTree: Hash(from.tree), toTree: Hash(to.tree),
+        changes: try SnapshotComparison(workspace: base.workspace).changes(from: from.tree, to: to.tree))
+    }
+  }
+}

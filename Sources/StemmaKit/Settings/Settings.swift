@@ -1,0 +1,105 @@
+internal import Manifests
+
+/// Everything that people declare, as one system state has it.
+struct Settings: Sendable {
+  /// What one scope says for all assets and for single ones.
+  struct Scope: Sendable {
+    var shared = Layer()
+    var assets: [String: Layer] = [:]
+  }
+
+  /// A deploy target. Environment, namespace and prefix are fixed when it is made.
+  struct Cabinet: Sendable {
+    let name: String
+    let environment: String
+    let namespace: String
+    let prefix: String
+    /// Configuration keys that promotions into this cabinet may leave unset.
+    var without: [String]
+    var scope: Scope
+  }
+
+  var name = ""
+  var enterprise = Scope()
+  var environments: [String: Scope] = [:]
+  var cabinets: [String: Cabinet] = [:]
+  var assets: [String: AssetDefinition] = [:]
+
+  /// The levels that speak for an asset in a cabinet, highest precedence first.
+  func levels(asset: String?, cabinet: Cabinet) -> [Level] {
+    let scopes: [Level.Scope] = [.cabinet(cabinet.name), .environment(cabinet.environment), .enterprise]
+    let own = asset.map { [Level(.asset($0))] } ?? []
+    return own + scopes.flatMap { scope in (asset.map { [Level(scope, asset: $0)] } ?? []) + [Level(scope)] }
+  }
+
+  /// What a level says; an empty layer where it says nothing.
+  func layer(at level: Level) -> Layer {
+    if case .asset(let name) = level.scope { return assets[name]?.layer ?? Layer() }
+    guard let scope = scope(level.scope) else { return Layer() }
+    return level.asset.map { scope.assets[$0] ?? Layer() } ?? scope.shared
+  }
+
+  private func scope(_ scope: Level.Scope) -> Scope? {
+    switch scope {
+    case .asset: nil
+    case .cabinet(let name): cabinets[name]?.scope
+    case .environment(let name): environments[name]
+    case .enterprise: enterprise
+    }
+  }
+
+  /// The cabinet of that name.
+  ///
+  /// - Throws: `StemmaError` with the nearest names as a hint.
+  func cabinet(_ name: String) throws -> Cabinet {
+    if let cabinet = cabinets[name] { return cabinet }
+    throw Self.unknown("cabinet", name, among: cabinets.keys, create: "stemma cabinet create \(name) --environment ENV")
+  }
+
+  /// The error for a name that nothing has, with the nearest names or the way to make it.
+  static func unknown(_ kind: String, _ name: String, among names: some Sequence<String>, create: String?) -> StemmaError {
+    let near = Name.nearest(name, in: names)
+    let hint = near.isEmpty ? create.map { "make it with '\($0)'" } : "did you mean \(near.quotedList(joiner: "or"))?"
+    return .failed("unknown \(kind) '\(Name.excerpt(name))'", hint: hint)
+  }
+}
+
+/// What an asset is, wherever it runs. The same form is declared in `assets/<asset>.yaml` and stored, with the image
+/// that was deployed, in `release/<asset>/asset.yaml`.
+struct AssetDefinition: Sendable, Equatable {
+  var image: String?
+  var ports: [Int64] = []
+  var command: [String]?
+  var args: [String]?
+  /// Settings that the asset brings along to every cabinet.
+  var layer = Layer()
+
+  init() {}
+
+  init(_ value: Value?) {
+    image = value?["image"]?.stringValue
+    ports = value?["ports"]?.listValue?.compactMap(\.intValue) ?? []
+    command = value?["command"]?.listValue?.compactMap(\.stringValue)
+    args = value?["args"]?.listValue?.compactMap(\.stringValue)
+    layer = Layer(value)
+  }
+
+  /// The mapping that stores this definition.
+  var value: Value {
+    var map = layer.value.mapValue ?? Map()
+    if let image { map["image"] = .string(image) }
+    if !ports.isEmpty { map["ports"] = .list(ports.map { .int($0) }) }
+    if let command { map["command"] = .list(command.map { .string($0) }) }
+    if let args { map["args"] = .list(args.map { .string($0) }) }
+    return .map(map)
+  }
+}
+
+extension Sequence<String> {
+  /// `'a', 'b' or 'c'`.
+  func quotedList(joiner: String) -> String {
+    let quoted = map { "'\($0)'" }
+    guard let last = quoted.last, quoted.count > 1 else { return quoted.first ?? "" }
+    return quoted.dropLast().joined(separator: ", ") + " \(joiner) \(last)"
+  }
+}

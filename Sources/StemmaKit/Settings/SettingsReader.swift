@@ -1,0 +1,99 @@
+internal import Manifests
+
+/// Reads settings files, checks them against the schema and against each other.
+struct SettingsReader {
+  /// What is wrong, in file and line order.
+  private(set) var problems: [SettingsProblem] = []
+  private var settings = Settings()
+
+  /// Reads all files; the settings are usable only where there are no problems.
+  static func read(_ files: [String: [UInt8]]) -> (settings: Settings, problems: [SettingsProblem]) {
+    var reader = SettingsReader()
+    for path in files.keys.sorted() { reader.read(path, files[path] ?? []) }
+    reader.checkReferences()
+    return (reader.settings, reader.problems)
+  }
+
+  private mutating func read(_ path: String, _ bytes: [UInt8]) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return }
+    let stem = String(parts[parts.count - 1].dropLast(5))
+    switch (parts.count, parts[0]) {
+    case (1, "enterprise.yaml"):
+      let root = checked(path, bytes, SettingsSchema.enterprise)
+      settings.name = root?["name"]?.stringValue ?? ""
+      settings.enterprise = Self.scope(root)
+    case (1, "policy.yaml"): _ = checked(path, bytes, SettingsSchema.policy)
+    case (2, "environments") where nameIsValid(stem, .environment, path):
+      settings.environments[stem] = Self.scope(checked(path, bytes, SettingsSchema.environment))
+    case (2, "cabinets") where nameIsValid(stem, .cabinet, path):
+      readCabinet(stem, checked(path, bytes, SettingsSchema.cabinet), path)
+    case (2, "assets") where nameIsValid(stem, .asset, path):
+      settings.assets[stem] = AssetDefinition(checked(path, bytes, SettingsSchema.asset))
+    case (2, "environments"), (2, "cabinets"), (2, "assets"): break
+    default:
+      let known = "enterprise.yaml, policy.yaml, environments/, cabinets/, assets/"
+      problems.append(SettingsProblem(file: path, line: nil, message: "not a settings file", hint: "known: \(known)"))
+    }
+  }
+
+  private mutating func readCabinet(_ name: String, _ root: Value?, _ path: String) {
+    guard let root else { return }
+    guard let environment = root["environment"]?.stringValue else {
+      let hint = "add 'environment: NAME'"
+      return problems.append(SettingsProblem(file: path, line: nil, message: "'environment' is missing", hint: hint))
+    }
+    settings.cabinets[name] = Settings.Cabinet(
+      name: name, environment: environment, namespace: root["namespace"]?.stringValue ?? name,
+      prefix: root["prefix"]?.stringValue ?? name,
+      without: root["without"]?.listValue?.compactMap(\.stringValue) ?? [], scope: Self.scope(root))
+  }
+
+  private static func scope(_ root: Value?) -> Settings.Scope {
+    var assets: [String: Layer] = [:]
+    for (name, value) in root?["assets"]?.mapValue ?? Map() { assets[name] = Layer(value) }
+    return Settings.Scope(shared: Layer(root), assets: assets)
+  }
+
+  /// The file's value where it follows the schema; an empty file is an empty mapping.
+  private mutating func checked(_ path: String, _ bytes: [UInt8], _ shape: Shape) -> Value? {
+    do {
+      guard let document = try YAML.document(bytes) else { return .map(Map()) }
+      var found: [SettingsProblem] = []
+      shape.check(document.root, file: path, path: []) { found.append($0) }
+      problems += found
+      return found.isEmpty ? document.value : nil
+    } catch {
+      problems.append(SettingsProblem(file: path, line: error.line, message: error.message, hint: error.hint))
+      return nil
+    }
+  }
+
+  private mutating func nameIsValid(_ name: String, _ kind: NameKind, _ path: String) -> Bool {
+    guard let rule = Name.brokenRule(name, kind) else { return true }
+    let message = "invalid \(kind.rawValue) name '\(Name.excerpt(name))'"
+    problems.append(SettingsProblem(file: path, line: nil, message: message, hint: rule))
+    return false
+  }
+
+  private mutating func checkReferences() {
+    var prefixes: [String: String] = [:]
+    for (name, cabinet) in settings.cabinets.sorted(by: { $0.key < $1.key }) {
+      let file = "cabinets/\(name).yaml"
+      if settings.environments[cabinet.environment] == nil, problems.isEmpty {
+        problem(file, "unknown environment '\(cabinet.environment)'", "add environments/\(cabinet.environment).yaml")
+      }
+      if let other = prefixes[cabinet.prefix] {
+        problem(file, "version prefix '\(cabinet.prefix)' belongs to cabinet '\(other)'", "choose another 'prefix'")
+      }
+      if cabinet.prefix != name, settings.cabinets[cabinet.prefix] != nil {
+        problem(file, "version prefix '\(cabinet.prefix)' is the name of another cabinet", "choose another 'prefix'")
+      }
+      prefixes[cabinet.prefix] = name
+    }
+  }
+
+  private mutating func problem(_ file: String, _ message: String, _ hint: String) {
+    problems.append(SettingsProblem(file: file, line: nil, message: message, hint: hint))
+  }
+}

@@ -1,0 +1,115 @@
+internal import Git
+
+/// One operation's view of the store: what is stored, and over it the objects that were computed but not written.
+///
+/// It is the one place where blobs and messages are made, so the guard against secrets stands here.
+final class Workspace {
+  let repository: Repository
+  private(set) var pending = PendingObjects()
+
+  init(path: String) throws {
+    repository = try Repository(opening: path)
+  }
+
+  /// Forgets the computed objects, before planning anew.
+  func reset() { pending = PendingObjects() }
+
+  /// Objects that a plan computed earlier, to be written with this workspace's own.
+  func adopt(_ objects: PendingObjects) { pending.merge(objects) }
+
+  func object(_ id: ObjectID) throws -> RawObject {
+    if let object = pending[id] { return object }
+    return try repository.object(id)
+  }
+
+  func tree(_ id: ObjectID) throws -> Tree {
+    if let object = pending[id] { return try Tree(decoding: object.bytes) }
+    return try repository.tree(id)
+  }
+
+  func blob(_ id: ObjectID) throws -> [UInt8] {
+    if let object = pending[id] { return object.bytes }
+    return try repository.blob(id)
+  }
+
+  func commit(_ id: ObjectID) throws -> Commit {
+    if let object = pending[id] { return try Commit(decoding: object.bytes) }
+    return try repository.commit(id)
+  }
+
+  /// Adds a blob.
+  ///
+  /// - Parameter place: how a refusal calls the content, such as `cabinets/production.yaml`.
+  /// - Throws: a refusal when the bytes hold what looks like a secret.
+  func addBlob(_ bytes: [UInt8], place: String) throws -> ObjectID {
+    try SecretGuard.check(bytes, place: place)
+    return pending.addBlob(bytes)
+  }
+
+  func addTree(_ tree: Tree) -> ObjectID { pending.addTree(tree) }
+
+  func addCommit(_ commit: Commit) throws -> ObjectID {
+    try SecretGuard.check(Array(commit.message.utf8), place: "the reason or message")
+    return pending.addCommit(commit)
+  }
+
+  func addTag(_ tag: AnnotatedTag) throws -> ObjectID {
+    try SecretGuard.check(Array(tag.message.utf8), place: "the tag's message")
+    return pending.addTag(tag)
+  }
+}
+
+/// Reading and changing trees by path. A changed tree is a new tree; the stored one never changes.
+extension Workspace {
+  /// The empty tree, which is never written to be read.
+  static let emptyTree = Tree([])
+
+  func entry(_ path: [String], in tree: ObjectID) throws -> TreeEntry? {
+    var current = tree
+    for (index, name) in path.enumerated() {
+      guard let entry = try self.tree(current)[name] else { return nil }
+      if index == path.count - 1 { return entry }
+      guard entry.mode == .directory else { return nil }
+      current = entry.id
+    }
+    return nil
+  }
+
+  func blob(_ path: [String], in tree: ObjectID) throws -> [UInt8]? {
+    guard let entry = try entry(path, in: tree), entry.mode == .file else { return nil }
+    return try blob(entry.id)
+  }
+
+  /// The entries of the directory at a path; none where there is no such directory.
+  func entries(_ path: [String], in tree: ObjectID) throws -> [TreeEntry] {
+    if path.isEmpty { return try self.tree(tree).entries }
+    guard let entry = try entry(path, in: tree), entry.mode == .directory else { return [] }
+    return try self.tree(entry.id).entries
+  }
+
+  /// All files below a tree, by path from it, in Git's order.
+  func files(in tree: ObjectID, at path: [String] = []) throws -> [(path: [String], entry: TreeEntry)] {
+    try self.tree(tree).entries.flatMap { entry in
+      entry.mode == .directory
+        ? try files(in: entry.id, at: path + [entry.name]) : [(path: path + [entry.name], entry: entry)]
+    }
+  }
+
+  /// A tree with one path set to a file or directory, or removed where `entry` is nil. Directories that become empty
+  /// go, too; nil is returned where nothing is left.
+  func setting(_ path: [String], to entry: (mode: FileMode, id: ObjectID)?, in tree: ObjectID?) throws -> ObjectID? {
+    guard let name = path.first else { return entry?.id }
+    var entries = try tree.map { try self.tree($0).entries } ?? []
+    let old = entries.first { $0.name == name }
+    entries.removeAll { $0.name == name }
+    if path.count == 1 {
+      if let entry { entries.append(TreeEntry(name: name, mode: entry.mode, id: entry.id)) }
+    } else {
+      let below = old.flatMap { $0.mode == .directory ? $0.id : nil }
+      if let id = try setting(Array(path.dropFirst()), to: entry, in: below) {
+        entries.append(TreeEntry(name: name, mode: .directory, id: id))
+      }
+    }
+    return entries.isEmpty ? nil : addTree(Tree(entries))
+  }
+}

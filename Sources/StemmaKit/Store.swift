@@ -1,0 +1,76 @@
+internal import Git
+
+/// A store: one bare Git repository. A value that only knows where it is; every operation opens it for itself.
+public struct Store: Sendable {
+  public let path: String
+  let janitor: any RefJanitor
+  let onStep: @Sendable (Step) -> Void
+
+  /// - Parameter janitor: what deletes refs and merges packs, because libgit2 cannot do so safely.
+  public init(path: String, janitor: any RefJanitor) {
+    self.init(path: path, janitor: janitor, onStep: { _ in })
+  }
+
+  package init(path: String, janitor: any RefJanitor, onStep: @escaping @Sendable (Step) -> Void) {
+    self.path = path
+    self.janitor = janitor
+    self.onStep = onStep
+  }
+
+  /// Opens the store to read it.
+  ///
+  /// - Throws: `StemmaError` of the kind `store` where there is none or it cannot be read.
+  func reading<Result>(_ body: (Base) throws -> Result) throws -> Result {
+    try translated {
+      let workspace = try Workspace(path: path)
+      try checkFormat(workspace)
+      return try body(Base(workspace))
+    }
+  }
+
+  /// Plans and applies one operation.
+  func operate(
+    _ stamp: Stamp, dryRun: Bool = false, expecting: String? = nil, _ planning: (Base) throws -> Plan
+  ) throws -> Outcome {
+    try translated {
+      try Engine(store: self, stamp: stamp, dryRun: dryRun, expecting: expecting).perform(planning)
+    }
+  }
+
+  func checkWritable(_ workspace: Workspace) throws {
+    try checkFormat(workspace)
+  }
+
+  /// Refuses a store of a newer format.
+  private func checkFormat(_ workspace: Workspace) throws {
+    guard let text = try workspace.repository.configuration(StoreSettings.formatKey) else {
+      guard try workspace.repository.reference(RefNames.system) == nil else { return }
+      throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
+    }
+    guard let format = Int64(text), format <= SnapshotIdentity.format else {
+      throw StemmaError(
+        .store, "'\(path)' has format \(text), newer than this program's \(SnapshotIdentity.format)",
+        hints: ["use a newer 'stemma'"])
+    }
+  }
+
+  /// The one place where failures of Git become failures that people read.
+  func translated<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as GitError { throw StemmaError(error, path: path) }
+  }
+}
+
+extension StemmaError {
+  init(_ error: GitError, path: String) {
+    switch error.kind {
+    case .notARepository:
+      self.init(.store, "'\(path)' is not a store", hints: ["make one with 'stemma init'"])
+    case .locked:
+      self.init(.busy, "the store '\(path)' is in use: \(error.message)", hints: ["try again"])
+    case .permission, .noSpace, .owner, .unsupported, .corrupt, .malformed, .notFound:
+      self.init(.store, "the store '\(path)' cannot be used: \(error.message)")
+    default:
+      self.init(.failed, error.message)
+    }
+  }
+}
