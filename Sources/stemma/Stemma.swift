@@ -1,4 +1,8 @@
+internal import StemmaCommands
+
 @main
 enum Stemma {
-  static func main() {}
+  static func main() {
+    Entry.main()
+  }
 }

@@ -64,6 +64,7 @@ struct DeploymentBuilder {
     plan.newVersion = changes && isNew ? name : nil
     plan.lineage = isPromotion ? source?.version.commit : nil
     plan.requested = source?.requested
+    plan.source = source?.version.name
     plan.fields = fields
     plan.settings = effective
     plan.changes = try SnapshotComparison(workspace: base.workspace).changes(from: before, to: after)

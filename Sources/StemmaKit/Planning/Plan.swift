@@ -36,6 +36,8 @@ public struct Plan {
   public internal(set) var settingsChanges: [String] = []
   /// What a moving name stood for.
   public internal(set) var requested: String?
+  /// The version that the content was taken from.
+  public internal(set) var source: String?
   /// For a rollback: the tree that was asked for.
   var target: ObjectID?
   var settings: EffectiveSettings?

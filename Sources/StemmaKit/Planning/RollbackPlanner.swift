@@ -15,6 +15,7 @@ struct RollbackPlanner {
       cabinet: version.cabinet, before: before, after: version.tree, version: version.name, previousVersion: current)
     plan.changes = try SnapshotComparison(workspace: base.workspace).changes(from: before, to: version.tree)
     plan.requested = target.requested
+    plan.source = version.name
     plan.target = version.tree
     plan.fields = try fields(identity, changes: before != version.tree, isOlder: isOlder(than: current))
     plan.fields?.assets = plan.changes.filter { $0.status != .unchanged }.map(\.asset)

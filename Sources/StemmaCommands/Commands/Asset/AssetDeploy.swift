@@ -1,0 +1,93 @@
+internal import ArgumentParser
+internal import StemmaKit
+
+struct AssetDeploy: StemmaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deploy", abstract: "Deploy an asset, or a whole cabinet, from what is declared today.",
+    discussion: """
+      With --image the asset's definition of today is deployed with that image. Without it the release stays as it is
+      and only today's settings are applied; without --asset, to the whole cabinet.
+
+      Example:
+        stemma asset deploy --cabinet staging --asset web-api --image api:1.2.3 --replicas 2 -m 'first try'
+      """)
+
+  @Option(help: ArgumentHelp("The cabinet to deploy to.", valueName: "cabinet"))
+  var cabinet: String?
+
+  @Option(help: ArgumentHelp("The asset; made on first use.", valueName: "asset"))
+  var asset: String?
+
+  @Option(help: ArgumentHelp("The container image.", valueName: "image"))
+  var image: String?
+
+  @Option(help: ArgumentHelp("Replicas in this cabinet, kept in its settings.", valueName: "count"))
+  var replicas: Int?
+
+  @Option(help: ArgumentHelp("A port that the asset listens on; repeat it for several.", valueName: "port"))
+  var port: [Int] = []
+
+  @Option(name: .customLong("as"), help: ArgumentHelp("Name the version by this.", valueName: "version"))
+  var version: String?
+
+  @Flag(help: "Take today's definition of the asset without a new image.")
+  var refresh = false
+
+  @OptionGroup var planning: PlanOptions
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var record: RecordOptions
+
+  func run(_ terminal: inout Terminal) throws {
+    let store = try terminal.openStore(common, author: record.author)
+    var request = DeployRequest(cabinet: try terminal.requireCabinet(cabinet, flag: "--cabinet", store))
+    request.asset = asset
+    if asset == nil, image != nil || replicas != nil || !port.isEmpty || version != nil && terminal.isInteractive {
+      request.asset = try terminal.require(nil, flag: "--asset", choices: store.assets().map(\.name))
+    }
+    request.image = image
+    request.replicas = replicas
+    request.ports = port.isEmpty ? nil : port
+    request.version = version
+    request.refresh = refresh
+    request.reason = record.reason
+    let outcome = try store.deploy(
+      request, stamp: terminal.stamp(author: record.author), dryRun: planning.dryRun, expecting: planning.expect)
+    try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
+  }
+}
+
+/// Looking before leaping.
+struct PlanOptions: ParsableArguments {
+  @Flag(help: "Print what would change and change nothing; exits with 2 where anything would.")
+  var dryRun = false
+
+  @Option(help: ArgumentHelp("Apply only if this is the resulting tree.", valueName: "tree"))
+  var expect: String?
+}
+
+struct AssetUndeploy: StemmaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "undeploy", abstract: "Take an asset out of a cabinet.",
+    discussion: "Example:\n  stemma asset undeploy --cabinet staging --asset web-api -m 'not needed'")
+
+  @Option(help: ArgumentHelp("The cabinet.", valueName: "cabinet"))
+  var cabinet: String?
+
+  @Option(help: ArgumentHelp("The asset.", valueName: "asset"))
+  var asset: String?
+
+  @OptionGroup var planning: PlanOptions
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var record: RecordOptions
+
+  func run(_ terminal: inout Terminal) throws {
+    let store = try terminal.openStore(common, author: record.author)
+    let cabinet = try terminal.requireCabinet(cabinet, flag: "--cabinet", store)
+    let present = try asset == nil ? store.status(cabinet: cabinet).cabinets.first?.assets.map(\.name) ?? [] : []
+    let asset = try terminal.require(asset, flag: "--asset", choices: present)
+    let outcome = try store.undeploy(
+      asset: asset, from: cabinet, reason: record.reason, stamp: terminal.stamp(author: record.author),
+      dryRun: planning.dryRun, expecting: planning.expect)
+    try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
+  }
+}

@@ -1,0 +1,111 @@
+internal import ArgumentParser
+internal import StemmaKit
+
+/// The program: parses, runs, reports, and says with which code to exit.
+public enum Entry {
+  /// Runs the command line of the process and never returns.
+  public static func main() -> Never {
+    Terminal.prepareSignals()
+    var terminal = Terminal.process()
+    let status = run(Root.self, Array(Swift.CommandLine.arguments.dropFirst()), &terminal)
+    terminal.flush()
+    leave(status)
+  }
+
+  /// Runs one command line.
+  static func run(_ root: any ParsableCommand.Type, _ arguments: [String], _ terminal: inout Terminal) -> Int32 {
+    do {
+      var command = try root.parseAsRoot(arguments)
+      if var command = command as? any StemmaCommand {
+        try command.run(&terminal)
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch let status as ExitStatus {
+      return status.code
+    } catch let error as StemmaError {
+      Report.error(error, to: &terminal)
+      return ExitCodes.code(for: error.kind)
+    } catch {
+      return report(error, root, arguments, &terminal)
+    }
+  }
+
+  private static func report(
+    _ error: any Error, _ root: any ParsableCommand.Type, _ arguments: [String], _ terminal: inout Terminal
+  ) -> Int32 {
+    let full = root.fullMessage(for: error)
+    if root.exitCode(for: error).isSuccess {
+      terminal.write(full.utf8)
+      if !full.hasSuffix("\n") { terminal.write([UInt8(ascii: "\n")]) }
+      return 0
+    }
+    guard root.exitCode(for: error) == ExitCode.validationFailure else {
+      Report.error(StemmaError(.failed, "\(error)"), to: &terminal)
+      return 1
+    }
+    let usage = UsageError(message: root.message(for: error), full: full, arguments: arguments)
+    Report.error(StemmaError(.usage, usage.message, hints: usage.hints), to: &terminal)
+    return ExitCodes.code(for: .usage)
+  }
+}
+
+/// The one place where kinds of failure become exit codes.
+enum ExitCodes {
+  static func code(for kind: StemmaError.Kind) -> Int32 {
+    switch kind {
+    case .refused: 3
+    case .busy: 4
+    case .store: 5
+    case .usage: 64
+    case .interrupted: 130
+    default: 1
+    }
+  }
+}
+
+/// A failure of parsing arguments, in our grammar: lower case, the subject in single quotes, no final stop, and what
+/// to do on lines of their own.
+struct UsageError {
+  let message: String
+  let hints: [String]
+
+  init(message: String, full: String, arguments: [String]) {
+    let sentences = message.split(separator: "\n").flatMap { Self.sentences(String($0)) }
+    self.message = Self.lowered(sentences.first ?? "the arguments cannot be read")
+    let suggestions = sentences.dropFirst().map(Self.lowered)
+    let help = full.firstRange(of: "See '").flatMap { start -> String? in
+      guard let end = full[start.upperBound...].firstRange(of: "'") else { return nil }
+      return "see '\(full[start.upperBound..<end.lowerBound])'"
+    }
+    let version = arguments.first == "--version" ? ["print the version with 'stemma version'"] : []
+    hints = version + suggestions + [help ?? "see 'stemma --help'"]
+  }
+
+  /// The sentences of a line, without their full stops.
+  private static func sentences(_ line: String) -> [String] {
+    var result: [String] = []
+    var rest = line[...]
+    while let stop = rest.firstRange(of: ". ") {
+      result.append(String(rest[..<stop.lowerBound]))
+      rest = rest[stop.upperBound...]
+    }
+    result.append(String(rest.hasSuffix(".") ? rest.dropLast() : rest))
+    return result.filter { !$0.isEmpty }
+  }
+
+  private static func lowered(_ text: String) -> String {
+    text.prefix(1).lowercased() + text.dropFirst()
+  }
+}
+
+/// How failures look.
+enum Report {
+  static func error(_ error: StemmaError, to terminal: inout Terminal) {
+    let lines = error.message.split(separator: "\n", omittingEmptySubsequences: false)
+    terminal.say("\(terminal.styled("error:", .red, isError: true)) \(lines.joined(separator: " "))")
+    for detail in error.details { terminal.say("  \(detail)") }
+    for hint in error.hints { terminal.say("hint: \(hint)") }
+  }
+}

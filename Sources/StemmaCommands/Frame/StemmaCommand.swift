@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import StemmaKit
+
+/// A command: arguments, one call of the engine, an answer.
+protocol StemmaCommand: ParsableCommand {
+  mutating func run(_ terminal: inout Terminal) throws
+}
+
+/// An exit code that is part of the answer, such as 2 for "differs or would change".
+struct ExitStatus: Error {
+  let code: Int32
+  static let differs = ExitStatus(code: 2)
+}
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json
+}
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The store to work on.", valueName: "path"))
+  var store: String?
+
+  @Option(help: ArgumentHelp("How to print the answer: text or json.", valueName: "format"))
+  var output: OutputFormat = .text
+
+  @Flag(help: "Never ask; fail where something is missing.")
+  var silent = false
+
+  @Flag(help: "Print no notes and warnings.")
+  var quiet = false
+
+  var isJSON: Bool { output == .json }
+}
+
+/// What every command that records something takes besides.
+struct RecordOptions: ParsableArguments {
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why, for the record.", valueName: "why"))
+  var message: String?
+
+  @Option(help: ArgumentHelp("Who does it: 'Name <mail>'.", valueName: "author"))
+  var author: String?
+
+  var reason: String { message ?? "" }
+}
+
+extension CommonOptions {
+  /// Applies `--silent` and `--quiet`.
+  func apply(to terminal: inout Terminal) {
+    terminal.isSilent = silent
+    terminal.isQuiet = quiet
+  }
+}

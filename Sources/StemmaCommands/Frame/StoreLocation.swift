@@ -1,0 +1,83 @@
+internal import StemmaKit
+internal import StemmaTools
+
+/// Where the store is, and who said so.
+struct StoreLocation {
+  let path: String
+  /// Whether it is the store that every user has without saying so.
+  let isEmbedded: Bool
+
+  /// Looks at `--store`, `$STEMMA_STORE`, then upwards for a `.stemma` directory or a `.stemma` file that holds a
+  /// path, and at last at the user's own store.
+  static func find(_ flag: String?, _ terminal: Terminal) throws -> StoreLocation {
+    let directory = terminal.surroundings.workingDirectory
+    if let path = flag ?? terminal.environment[.store] {
+      return StoreLocation(path: absolute(path, from: directory), isEmbedded: false)
+    }
+    if let path = try upwards(from: directory) { return StoreLocation(path: path, isEmbedded: false) }
+    return StoreLocation(path: try embedded(terminal) + "/stemma/store.git", isEmbedded: true)
+  }
+
+  private static func embedded(_ terminal: Terminal) throws -> String {
+    if let data = terminal.environment[.dataHome] { return data }
+    if let home = terminal.environment[.home] { return home + "/.local/share" }
+    throw StemmaError(.usage, "missing '--store'", hints: ["name a store, or make one with 'stemma init PATH'"])
+  }
+
+  private static func upwards(from directory: String) throws -> String? {
+    var current = directory
+    while true {
+      let candidate = (current == "/" ? "" : current) + "/.stemma"
+      let kind = fileKind(candidate)
+      if kind.isDirectory { return candidate }
+      if kind.exists { return try pointed(candidate, from: current) }
+      guard current != "/", let slash = current.lastIndex(of: "/") else { return nil }
+      current = slash == current.startIndex ? "/" : String(current[..<slash])
+    }
+  }
+
+  private static func pointed(_ file: String, from directory: String) throws -> String {
+    let line = readFile(file)?.split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
+    guard let line = line?.trimmingTrailingSpaces(), !line.isEmpty else {
+      throw StemmaError(.store, "file '\(file)' names no store", hints: ["write the path of a store into it"])
+    }
+    return absolute(line, from: directory)
+  }
+
+  static func absolute(_ path: String, from directory: String) -> String {
+    let full = path.hasPrefix("/") ? path : directory + "/" + path
+    var parts: [Substring] = []
+    for part in full.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
+  }
+}
+
+extension Terminal {
+  /// The store that the options mean. The user's own is made on first use.
+  mutating func openStore(_ options: CommonOptions, author: String? = nil) throws -> Store {
+    options.apply(to: &self)
+    let location = try StoreLocation.find(options.store, self)
+    let store = Store(path: location.path, janitor: GitProgram(searchPath: environment[.path] ?? ""))
+    if location.isEmbedded, !fileKind(location.path).exists {
+      try store.create(name: "default", stamp: stamp(author: author))
+      note("made the store '\(location.path)'")
+    }
+    return store
+  }
+
+  /// The stamp of an operation that starts now.
+  func stamp(author: String?) throws -> Stamp {
+    let identity = try Identity.find(author, self)
+    let run = CIRun.find(environment)
+    return Stamp(
+      time: now, person: Person(name: identity.name, email: identity.email), method: run.isCI ? .ci : .cli,
+      client: "stemma/\(Version.number)", run: run.url)
+  }
+}
+
+/// The version of this program.
+enum Version {
+  static let number = "0.1.0"
+}

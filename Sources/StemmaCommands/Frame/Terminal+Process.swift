@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// The real process: the only place that reads environment, working directory, terminal and clock.
+extension Terminal {
+  static func process() -> Terminal {
+    var surroundings = Surroundings()
+    var values: [String: String] = [:]
+    for name in EnvironmentName.allCases {
+      if let value = getenv(name.rawValue) { values[name.rawValue] = String(cString: value) }
+    }
+    surroundings.environment = Environment(values)
+    if let directory = getcwd(nil, 0) {
+      surroundings.workingDirectory = String(cString: directory)
+      free(directory)
+    }
+    surroundings.isInputTerminal = isatty(0) == 1
+    surroundings.isOutputTerminal = isatty(1) == 1
+    surroundings.isErrorTerminal = isatty(2) == 1
+    surroundings.columns = windowColumns()
+    surroundings.now = currentMilliseconds
+    surroundings.readLine = { Swift.readLine() }
+    surroundings.write = { bytes, isError in writeAll(bytes, to: isError ? 2 : 1) }
+    return Terminal(surroundings)
+  }
+
+  private static func windowColumns() -> Int? {
+    var size = winsize()
+    return ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : nil
+  }
+
+  private static func currentMilliseconds() -> Int64 {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  }
+
+  /// Writes everything. A reader that went away ends the program as it ends other filters.
+  private static func writeAll(_ bytes: [UInt8], to file: Int32) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        if errno == EPIPE { exit(0) }
+        exit(file == 1 ? 1 : 0)
+      }
+      written += count
+    }
+  }
+
+  /// Lets a closed pipe be an error of writing, and an interrupt end with its own exit code.
+  static func prepareSignals() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGINT) { _ in _exit(130) }
+  }
+}
+
+private func systemWrite(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, start, count)
+}
+
+/// Ends the process.
+func leave(_ status: Int32) -> Never { exit(status) }
+
+/// The bytes of a file; nil where it cannot be read.
+func readFile(_ path: String, limit: Int = 1 << 20) -> [UInt8]? {
+  let file = open(path, O_RDONLY | O_CLOEXEC)
+  guard file >= 0 else { return nil }
+  defer { close(file) }
+  var result: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 16 << 10)
+  while result.count < limit {
+    let count = read(file, &buffer, buffer.count)
+    if count < 0 { return nil }
+    if count == 0 { return result }
+    result += buffer.prefix(count)
+  }
+  return result
+}
+
+/// Whether something stands at a path, and whether it is a directory.
+func fileKind(_ path: String) -> (exists: Bool, isDirectory: Bool) {
+  var status = stat()
+  guard stat(path, &status) == 0 else { return (false, false) }
+  return (true, status.st_mode & S_IFMT == S_IFDIR)
+}
