@@ -45,9 +45,27 @@ public enum Entry {
       Report.error(StemmaError(.failed, "\(error)"), to: &terminal)
       return 1
     }
-    let usage = UsageError(message: root.message(for: error), full: full, arguments: arguments)
+    let usage = UsageError(
+      message: root.message(for: error), full: full, arguments: arguments, group: group(root, arguments))
     Report.error(StemmaError(.usage, usage.message, hints: usage.hints), to: &terminal)
     return ExitCodes.code(for: .usage)
+  }
+}
+
+extension Entry {
+  /// The names that may stand where the arguments stop naming commands; none where a command was reached that has no
+  /// subcommands.
+  private static func group(_ root: any ParsableCommand.Type, _ arguments: [String]) -> [String] {
+    var current: any ParsableCommand.Type = root
+    for argument in arguments {
+      guard let next = current.configuration.subcommands.first(where: { name(of: $0) == argument }) else { break }
+      current = next
+    }
+    return current.configuration.subcommands.map(name)
+  }
+
+  private static func name(of command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? ""
   }
 }
 
@@ -71,10 +89,14 @@ struct UsageError {
   let message: String
   let hints: [String]
 
-  init(message: String, full: String, arguments: [String]) {
+  /// - Parameter group: the names of the subcommands, where the arguments end at a group of commands.
+  init(message: String, full: String, arguments: [String], group: [String]) {
     let sentences = message.split(separator: "\n").flatMap { Self.sentences(String($0)) }
-    self.message = Self.lowered(sentences.first ?? "the arguments cannot be read")
-    let suggestions = sentences.dropFirst().map(Self.lowered)
+    let first = Self.lowered(sentences.first ?? "the arguments cannot be read")
+    let unknown = first.hasPrefix("unexpected argument '") && !group.isEmpty ? first.split(separator: "'").dropFirst().first : nil
+    self.message = unknown.map { "unknown command '\($0)'" } ?? first
+    let near = unknown.map { Name.nearest(String($0), in: group).prefix(1) } ?? []
+    let suggestions = near.map { "did you mean '\($0)'?" } + sentences.dropFirst().map(Self.lowered)
     let help = full.firstRange(of: "See '").flatMap { start -> String? in
       guard let end = full[start.upperBound...].firstRange(of: "'") else { return nil }
       return "see '\(full[start.upperBound..<end.lowerBound])'"

@@ -76,11 +76,12 @@ struct Engine {
   /// Writes, then moves `settings` and `system`; nil where somebody else was faster.
   private func apply(_ plan: Plan, _ base: Base, _ notes: [String]) throws -> Outcome? {
     let assembly = try Assembly(plan, on: base, stamp: stamp)
-    let repository = base.workspace
+    let workspace = base.workspace
     guard assembly.commit != nil else {
       return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: notes, refs: [])
     }
-    let pack = try repository.repository.write(repository.pending)
+    let roots = [assembly.tip] + assembly.refs.map(\.new) + (plan.settings?.move.map { [$0.commit] } ?? [])
+    let pack = try workspace.repository.write(workspace.pending(reachableFrom: roots))
     store.onStep(.stored)
     let signature = try stamp.signature(notBefore: nil)
     if let edit = plan.settings?.move {
@@ -96,7 +97,7 @@ struct Engine {
       store.onStep(.projectedOne)
     }
     store.onStep(.projected)
-    if let pack { try repository.repository.unkeep(pack) }
+    if let pack { try workspace.repository.unkeep(pack) }
     store.onStep(.released)
     return Outcome(
       plan: plan, sequence: assembly.sequence, commit: assembly.commit.map(Hash.init), time: assembly.time,

@@ -24,7 +24,7 @@ struct CabinetPlanner {
   func plan() throws -> Plan {
     let name = try Name.check(request.name, .cabinet)
     let known = try Intake(base).settings
-    guard try base.currentTree(of: name) == nil else { throw StemmaError.failed("cabinet '\(name)' exists") }
+    if try base.currentTree(of: name) != nil { return try existing(known) }
     let effective = try EffectiveSettings(base, edit: edit(known), stamp: stamp)
     let cabinet = try effective.settings.cabinet(name)
     var fields = RecordFields(.createCabinet, subject: "Create cabinet \(name) in \(cabinet.environment)")
@@ -38,6 +38,18 @@ struct CabinetPlanner {
     plan.findings = effective.warnings.map { .warning($0) }
     plan.settingsChanges = effective.move == nil ? [] : ["Declare cabinet '\(name)'"]
     return plan
+  }
+
+  /// Nothing to do where the cabinet is what was asked for.
+  private func existing(_ known: Settings) throws -> Plan {
+    let cabinet = try known.cabinet(request.name)
+    let differs = [
+      ("environment", cabinet.environment, request.environment),
+      ("namespace", cabinet.namespace, request.namespace ?? cabinet.namespace),
+      ("prefix", cabinet.prefix, request.prefix ?? cabinet.prefix),
+    ].first { $0.1 != $0.2 }
+    guard let (what, has, asked) = differs else { return Plan() }
+    throw StemmaError.failed("cabinet '\(request.name)' exists with \(what) '\(has)', not '\(asked)'")
   }
 
   private func edit(_ known: Settings) throws -> SettingsEdit? {

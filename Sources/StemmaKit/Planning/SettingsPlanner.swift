@@ -32,15 +32,17 @@ struct SettingsPlanner {
     let name = path.first == "config" && path.count == 2 ? path[1] : path.joined(separator: ".")
     var edit = SettingsEdit(subject: "\(verb) \(name) for \(request.level.text)")
     edit.set(request.level.path(path), value, in: request.level.file)
-    return try plan(edit, reason: request.reason)
+    var plan = try plan(edit, reason: request.reason)
+    if let asset = request.level.asset, intake.settings.assets[asset] == nil {
+      plan.findings.append(.note("asset '\(asset)' is not declared yet"))
+    }
+    return plan
   }
 
   /// Declares an environment.
   func createEnvironment(_ name: String, reason: String) throws -> Plan {
     try Name.check(name, .environment)
-    guard try Intake(base).settings.environments[name] == nil else {
-      throw StemmaError.failed("environment '\(name)' exists")
-    }
+    if try Intake(base).settings.environments[name] != nil { return Plan() }
     var edit = SettingsEdit(subject: "Create environment '\(name)'")
     edit.addEnvironment(name)
     return try plan(edit, reason: reason)
@@ -49,8 +51,10 @@ struct SettingsPlanner {
   /// Declares an asset.
   func createAsset(_ name: String, image: String?, ports: [Int], reason: String) throws -> Plan {
     try Name.check(name, .asset)
-    guard try Intake(base).settings.assets[name] == nil else {
-      throw StemmaError.failed("asset '\(name)' exists", hint: "change it with 'stemma settings set … --asset \(name)'")
+    if let known = try Intake(base).settings.assets[name] {
+      if known.image == image ?? known.image, ports.isEmpty || known.ports == ports.map(Int64.init) { return Plan() }
+      throw StemmaError.failed(
+        "asset '\(name)' exists with another definition", hint: "change it with 'stemma settings set … --asset \(name)'")
     }
     var edit = SettingsEdit(subject: "Create asset '\(name)'")
     let file = "assets/\(name).yaml"
@@ -73,7 +77,7 @@ struct SettingsPlanner {
   }
 
   static func checkExists(_ level: Level, _ settings: Settings) throws {
-    if let asset = level.asset { try checkAsset(asset, settings) }
+    if let asset = level.asset { try Name.check(asset, .asset) }
     switch level.scope {
     case .asset(let name): try checkAsset(name, settings)
     case .cabinet(let name): _ = try settings.cabinet(name)

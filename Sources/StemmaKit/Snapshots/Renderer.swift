@@ -68,7 +68,7 @@ struct Workload {
     [
       "apiVersion": "apps/v1",
       "kind": "Deployment",
-      "metadata": metadata(name),
+      "metadata": metadata(name, labels: versionedLabels),
       "spec": [
         "replicas": .int(asset.setting(.replicas)?.intValue ?? Self.defaultReplicas),
         "selector": ["matchLabels": [Self.nameLabel: .string(name)]],
@@ -153,7 +153,7 @@ struct Workload {
   }
 
   private var templateMetadata: Value {
-    var map: Map = ["labels": labels]
+    var map: Map = ["labels": versionedLabels]
     if !asset.configuration.isEmpty {
       let secretText = secrets.map { "\($0.key)=\($0.reference.text)\n" }.joined()
       let content = RawObject(kind: .blob, bytes: CanonicalJSON.write(configuration) + Array(secretText.utf8))
@@ -162,12 +162,15 @@ struct Workload {
     return .map(map)
   }
 
-  private func metadata(_ name: String) -> Value {
-    ["labels": labels, "name": .string(name), "namespace": .string(identity.namespace)]
+  private func metadata(_ name: String, labels: Value? = nil) -> Value {
+    ["labels": labels ?? .map(self.labels), "name": .string(name), "namespace": .string(identity.namespace)]
   }
 
-  private var labels: Value {
-    var map: Map = [Self.managedBy: "stemma", Self.nameLabel: .string(name)]
+  private var labels: Map { [Self.managedBy: "stemma", Self.nameLabel: .string(name)] }
+
+  /// The labels of what runs the image; what only points at it keeps its bytes when the image changes.
+  private var versionedLabels: Value {
+    var map = labels
     if let tag = ImageReference(image)?.tag, Self.isLabelValue(tag) { map[Self.versionLabel] = .string(tag) }
     return .map(map)
   }

@@ -14,8 +14,24 @@ final class Workspace {
   /// Forgets the computed objects, before planning anew.
   func reset() { pending = PendingObjects() }
 
-  /// Objects that a plan computed earlier, to be written with this workspace's own.
-  func adopt(_ objects: PendingObjects) { pending.merge(objects) }
+  /// The computed objects that can be reached from some of them; what was only a step on the way is left out.
+  func pending(reachableFrom roots: [ObjectID]) throws -> PendingObjects {
+    var result = PendingObjects()
+    var open = roots
+    while let id = open.popLast() {
+      guard let object = pending[id], result[id] == nil else { continue }
+      result.add(object)
+      switch object.kind {
+      case .commit:
+        let commit = try Commit(decoding: object.bytes)
+        open += [commit.tree] + commit.parents
+      case .tree: open += try Tree(decoding: object.bytes).entries.map(\.id)
+      case .tag: open.append(try AnnotatedTag(decoding: object.bytes).target)
+      case .blob: break
+      }
+    }
+    return result
+  }
 
   func object(_ id: ObjectID) throws -> RawObject {
     if let object = pending[id] { return object }
