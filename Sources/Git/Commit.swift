@@ -23,11 +23,13 @@ public struct Signature: Sendable, Hashable {
   }
 
   init?(_ line: ArraySlice<UInt8>) {
-    guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")), open < close
+    guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
+      open < close
     else { return nil }
     let name = line[..<open].reversed().drop { $0 == UInt8(ascii: " ") }.reversed()
     let parts = line[(close + 1)...].split(separator: UInt8(ascii: " "))
-    guard parts.count == 2, let seconds = Int64(Substring(decoding: parts[0])), let zone = Int(Substring(decoding: parts[1]))
+    guard parts.count == 2, let seconds = Int64(Substring(decoding: parts[0])),
+      let zone = Int(Substring(decoding: parts[1]))
     else { return nil }
     self.init(
       name: String(decoding: name, as: UTF8.self), email: String(decoding: line[(open + 1)..<close], as: UTF8.self),
@@ -77,7 +79,9 @@ public struct Commit: Sendable, Hashable {
       if name.elementsEqual("tree".utf8) {
         tree = ObjectID(hexBytes: value)
       } else if name.elementsEqual("parent".utf8) {
-        guard let parent = ObjectID(hexBytes: value) else { throw GitError(.malformed, "a commit has a parent that is no object") }
+        guard let parent = ObjectID(hexBytes: value) else {
+          throw GitError(.malformed, "a commit has a parent that is no object")
+        }
         parents.append(parent)
       } else if name.elementsEqual("author".utf8) {
         signatures.author = Signature(value)

@@ -205,7 +205,9 @@ struct Event {
     case YAML_SCALAR_EVENT:
       let data = raw.data.scalar
       let text = String(decoding: UnsafeBufferPointer(start: data.value, count: data.length), as: UTF8.self)
-      (kind, anchor, isFlow) = (.scalar(text, Self.style(data.style), tag: Self.text(data.tag)), Self.text(data.anchor), false)
+      (kind, anchor, isFlow) = (
+        .scalar(text, Self.style(data.style), tag: Self.text(data.tag)), Self.text(data.anchor), false
+      )
     default: (kind, anchor, isFlow) = (.streamStart, nil, false)
     }
   }

@@ -22,7 +22,8 @@ struct MapBuilder {
     let name = try name(key)
     if let first = lines[name] {
       throw ManifestError(
-        .duplicateKey, "key '\(name.prefix(60))' is there twice, first in line \(first)", line: key.line, column: key.column)
+        .duplicateKey, "key '\(name.prefix(60))' is there twice, first in line \(first)", line: key.line,
+        column: key.column)
     }
     lines[name] = key.line
     pairs.append((key, value))
@@ -39,7 +40,8 @@ struct MapBuilder {
     case .double(let number): name = "\(number)"
     case .map where Self.isTemplate(key):
       throw ManifestError(
-        .key, "a template expression '{{ … }}' is no YAML", line: key.line, column: key.column, hint: "render the template first")
+        .key, "a template expression '{{ … }}' is no YAML", line: key.line, column: key.column,
+        hint: "render the template first")
     default: throw ManifestError(.key, "a key must be text", line: key.line, column: key.column)
     }
     if name.utf8.count > limits.key {

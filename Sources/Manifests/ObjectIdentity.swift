@@ -47,8 +47,14 @@ public struct ObjectIdentity: Sendable, Hashable, CustomStringConvertible {
   private static func component(_ text: String) -> String {
     var result = ""
     for byte in text.utf8 {
-      let isPlain = byte.isASCIIDigit || (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-      if isPlain { result.unicodeScalars.append(Unicode.Scalar(byte)) } else { result += "%" + Hex.text(UInt32(byte), width: 2).lowercased() }
+      let isPlain =
+        byte.isASCIIDigit || (byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")) || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: "-")
+      if isPlain {
+        result.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        result += "%" + Hex.text(UInt32(byte), width: 2).lowercased()
+      }
     }
     return result
   }

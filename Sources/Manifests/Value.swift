@@ -98,7 +98,8 @@ public struct Map: Sendable, Sequence, ExpressibleByDictionaryLiteral {
 
 extension Map: Hashable {
   public static func == (a: Map, b: Map) -> Bool {
-    a.count == b.count && zip(a.sorted, b.sorted).allSatisfy { $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value }
+    a.count == b.count
+      && zip(a.sorted, b.sorted).allSatisfy { $0.key.utf8.elementsEqual($1.key.utf8) && $0.value == $1.value }
   }
 
   public func hash(into hasher: inout Hasher) {

@@ -90,7 +90,8 @@ enum ScalarText {
   /// A literal block, for text of several lines that can stand in one; nil otherwise.
   static func block(_ text: String, indent: Int) -> String? {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > 1, let first = lines.first, !first.isEmpty, !first.hasPrefix(" "), text.unicodeScalars.allSatisfy(isPrintable)
+    guard lines.count > 1, let first = lines.first, !first.isEmpty, !first.hasPrefix(" "),
+      text.unicodeScalars.allSatisfy(isPrintable)
     else { return nil }
     guard lines.allSatisfy({ !$0.hasSuffix(" ") && !$0.hasPrefix("\t") && !$0.hasSuffix("\t") }) else { return nil }
     let ends = text.utf8.reversed().prefix { $0 == UInt8(ascii: "\n") }.count
@@ -102,7 +103,8 @@ enum ScalarText {
 
   private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
-    case 0x0A, 0x20..<0x7F, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: ![0x2028, 0x2029, 0xFEFF].contains(scalar.value)
+    case 0x0A, 0x20..<0x7F, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
+      ![0x2028, 0x2029, 0xFEFF].contains(scalar.value)
     case 0x09: true
     default: false
     }
@@ -114,7 +116,9 @@ enum ScalarText {
     guard let first = text.utf8.first, text.utf8.count <= 512, text.utf8.last != UInt8(ascii: ":") else { return false }
     let words = PlainScalar.nulls.union(PlainScalar.truths).union(PlainScalar.falsehoods)
     if words.contains(text) { return false }
-    guard text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || " /_.:-@+=(),%".utf8.contains($0) }) else { return false }
+    guard text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || " /_.:-@+=(),%".utf8.contains($0) }) else {
+      return false
+    }
     if text.contains(": ") || text.contains(" #") || text.hasSuffix(" ") || text.contains(", ") && text.contains(":") {
       return false
     }

@@ -17,13 +17,17 @@ public enum YAMLEdit {
     guard let root = try YAML.document(bytes)?.root, root.node(at: path) != nil else { return bytes }
     let expected = removing(path[...], from: root.value)
     var path = path
-    while path.count > 1, let parent = root.node(at: path.dropLast()), parent.value.mapValue?.count == 1 { path.removeLast() }
+    while path.count > 1, let parent = root.node(at: path.dropLast()), parent.value.mapValue?.count == 1 {
+      path.removeLast()
+    }
     return try verified(SourceEditor(bytes).remove(path, root: root), expected: expected ?? .map(Map()), path)
   }
 
   private static func verified(_ bytes: [UInt8], expected: Value, _ path: [String]) throws(ManifestError) -> [UInt8] {
     if try YAML.document(bytes)?.value ?? .map(Map()) == expected { return bytes }
-    throw ManifestError(.edit, "'\(path.joined(separator: "."))' cannot be changed here without changing more", hint: "edit the file by hand")
+    throw ManifestError(
+      .edit, "'\(path.joined(separator: "."))' cannot be changed here without changing more",
+      hint: "edit the file by hand")
   }
 
   private static func setting(_ path: ArraySlice<String>, to value: Value, in old: Value) -> Value {
@@ -60,15 +64,19 @@ struct SourceEditor {
     guard let key = path.first else { throw ManifestError(.edit, "no key to set") }
     guard case .map(let pairs, let isFlow) = node.content, !node.isAlias else { throw refusal(node) }
     guard let (keyNode, child) = pairs.first(where: { $0.key.value == .string(key) }) else {
-      return try isFlow ? addToFlow(path, value, node) : appended(entry(path, value, indent: node.column - 1), at: end(of: node))
+      return try isFlow
+        ? addToFlow(path, value, node) : appended(entry(path, value, indent: node.column - 1), at: end(of: node))
     }
     if child.isAlias { throw refusal(child) }
-    if path.count > 1, case .map(let inner, _) = child.content, !(inner.isEmpty) { return try set(path.dropFirst(), to: value, in: child) }
+    if path.count > 1, case .map(let inner, _) = child.content, !(inner.isEmpty) {
+      return try set(path.dropFirst(), to: value, in: child)
+    }
     return replace(keyNode, child, with: nested(path.dropFirst(), value), isFlow: isFlow)
   }
 
   func remove(_ path: [String], root: Node) throws(ManifestError) -> [UInt8] {
-    guard let parent = root.node(at: path.dropLast()), case .map(let pairs, let isFlow) = parent.content, !parent.isAlias,
+    guard let parent = root.node(at: path.dropLast()), case .map(let pairs, let isFlow) = parent.content,
+      !parent.isAlias,
       let index = pairs.firstIndex(where: { $0.key.value == .string(path.last ?? "") })
     else { throw refusal(root) }
     if isFlow { return removeFromFlow(pairs, index) }
@@ -148,7 +156,8 @@ extension SourceEditor {
     switch value {
     case .string(let text): return Array(ScalarText.quoted(text).utf8)
     case .list(let items): return bracketed("[", items.map(flow), "]")
-    case .map(let map): return bracketed("{", map.map { flow(.string($0.key)) + Array(": ".utf8) + flow($0.value) }, "}")
+    case .map(let map):
+      return bracketed("{", map.map { flow(.string($0.key)) + Array(": ".utf8) + flow($0.value) }, "}")
     default: return Array(CanonicalJSON.write(value).dropLast())
     }
   }
@@ -162,7 +171,8 @@ extension SourceEditor {
     let item = flow(.string(key)) + Array(": ".utf8) + flow(nested(path.dropFirst(), value))
     var result = bytes
     if let last = pairs.last {
-      result.insert(contentsOf: Array(", ".utf8) + item, at: max(last.value.bytes.upperBound, last.key.bytes.upperBound))
+      result.insert(
+        contentsOf: Array(", ".utf8) + item, at: max(last.value.bytes.upperBound, last.key.bytes.upperBound))
     } else {
       result.replaceSubrange(node.bytes, with: Array("{".utf8) + item + Array("}".utf8))
     }

@@ -83,7 +83,9 @@ struct ChangeList {
       }
     let images = [change.oldImage, change.newImage].compactMap { $0 }
     let image = images.count == 2 && images[0] != images[1] ? "\(images[0]) -> \(images[1])" : images.last ?? ""
-    let release = change.newRelease.map { " release \($0.short)" + (change.oldRelease == change.newRelease ? " (same)" : "") }
+    let release = change.newRelease.map {
+      " release \($0.short)" + (change.oldRelease == change.newRelease ? " (same)" : "")
+    }
     return "\(sign) \(change.asset) \(image)\(release ?? "")"
   }
 
@@ -98,7 +100,8 @@ struct ChangeList {
       switch field.kind {
       case .added: terminal.print("        \(terminal.styled("+", .green)) \(place)\(short(field.new))")
       case .removed: terminal.print("        \(terminal.styled("-", .red)) \(place)\(short(field.old))")
-      case .changed: terminal.print("        \(terminal.styled("~", .yellow)) \(place)\(short(field.old)) -> \(short(field.new))")
+      case .changed:
+        terminal.print("        \(terminal.styled("~", .yellow)) \(place)\(short(field.old)) -> \(short(field.new))")
       }
     }
   }

@@ -68,7 +68,8 @@ extension ImageReference {
   /// What is wrong with a registry prefix; nil where nothing is.
   static func registryProblem(_ text: String) -> String? {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    let valid = !text.isEmpty && text.utf8.count <= 255
+    let valid =
+      !text.isEmpty && text.utf8.count <= 255
       && parts.enumerated().allSatisfy { $0 == 0 && isHost($1) || isPathPart($1) }
     return valid ? nil : "must be a registry such as registry.example.com:5000/team"
   }

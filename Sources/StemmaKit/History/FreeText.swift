@@ -23,7 +23,8 @@ enum FreeText {
     for text in [person.name, person.email] {
       let bad = text.unicodeScalars.contains { isForbidden($0) || "<>\n".unicodeScalars.contains($0) }
       guard !bad, !text.trimmingBlankLines().isEmpty else {
-        throw StemmaError.failed("the author '\(Name.excerpt(person.name))' cannot be recorded", hint: "give --author 'Name <mail>'")
+        throw StemmaError.failed(
+          "the author '\(Name.excerpt(person.name))' cannot be recorded", hint: "give --author 'Name <mail>'")
       }
     }
     return Person(name: person.name.trimmingBlankLines(), email: person.email.trimmingBlankLines())

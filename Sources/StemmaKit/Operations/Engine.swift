@@ -49,7 +49,8 @@ struct Engine {
   private func checkExpected(_ plan: Plan) throws {
     guard let expecting, plan.after?.description != expecting.lowercased() else { return }
     throw StemmaError(
-      .busy, "the resulting tree is '\(plan.after?.description ?? "none")', not the expected '\(Name.excerpt(expecting))'",
+      .busy,
+      "the resulting tree is '\(plan.after?.description ?? "none")', not the expected '\(Name.excerpt(expecting))'",
       hints: ["look at the plan again with '--dry-run'"])
   }
 
@@ -66,7 +67,8 @@ struct Engine {
       let actual = try base.workspace.repository.reference(RefNames.cabinet(cabinet)) ?? .zero
       if recorded != actual {
         throw StemmaError(
-          .refused, "branch 'cabinets/\(cabinet)' is at '\(actual.short)', not at '\(recorded.short)' as 'system' recorded",
+          .refused,
+          "branch 'cabinets/\(cabinet)' is at '\(actual.short)', not at '\(recorded.short)' as 'system' recorded",
           hints: ["put it back with 'git update-ref \(RefNames.cabinet(cabinet)) \(recorded) \(actual)'"])
       }
     }

@@ -78,7 +78,8 @@ enum SettingsCheck {
       guard let isMade = try? base.currentTree(of: cabinet.name), isMade != .zero else { return nil }
       let file = "cabinets/\(cabinet.name).yaml"
       guard let now = new.cabinets[cabinet.name] else {
-        return SettingsProblem(file: file, line: nil, message: "the file of a cabinet that exists is missing", hint: nil)
+        return SettingsProblem(
+          file: file, line: nil, message: "the file of a cabinet that exists is missing", hint: nil)
       }
       let fields = [
         ("environment", cabinet.environment, now.environment), ("namespace", cabinet.namespace, now.namespace),
@@ -97,7 +98,8 @@ enum SettingsCheck {
         let refusal = error as? StemmaError
         problems.append(
           SettingsProblem(
-            file: file, line: nil, message: refusal?.message ?? "\(error)", hint: refusal?.hints.first, isRefusal: true))
+            file: file, line: nil, message: refusal?.message ?? "\(error)", hint: refusal?.hints.first, isRefusal: true)
+        )
       }
     }
     for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {

@@ -56,14 +56,16 @@ extension Store {
   private static func begin(at path: String, name: String, stamp: Stamp) throws {
     let workspace = try Workspace(path: path)
     let signature = try stamp.signature(notBefore: nil)
-    let enterprise = try YAMLEdit.set(["name"], to: .string(name), in: Array("# enterprise: what everything shares\n".utf8))
+    let enterprise = try YAMLEdit.set(
+      ["name"], to: .string(name), in: Array("# enterprise: what everything shares\n".utf8))
     let files: [(String, [UInt8])] = [
       ("enterprise.yaml", enterprise), ("policy.yaml", Array("# policy: rules for every operation\n".utf8)),
     ]
     let entries = try files.map { TreeEntry(name: $0.0, mode: .file, id: try workspace.addBlob($0.1, place: $0.0)) }
     let settings = workspace.addTree(Tree(entries))
     let first = try workspace.addCommit(
-      Commit(tree: settings, parents: [], author: signature, committer: signature, message: "Create enterprise '\(name)'\n"))
+      Commit(
+        tree: settings, parents: [], author: signature, committer: signature, message: "Create enterprise '\(name)'\n"))
     var fields = RecordFields(.initialize, subject: "Create store of \(name)")
     fields.settings = first
     let tree = workspace.addTree(Tree([TreeEntry(name: "settings", mode: .directory, id: settings)]))
@@ -71,7 +73,8 @@ extension Store {
     let system = try workspace.addCommit(
       Commit(tree: tree, parents: [], author: signature, committer: signature, message: message))
     let pack = try workspace.repository.write(workspace.pending)
-    try workspace.repository.moveReference(RefNames.settings, from: .zero, to: first, by: signature, log: "stemma: init")
+    try workspace.repository.moveReference(
+      RefNames.settings, from: .zero, to: first, by: signature, log: "stemma: init")
     try workspace.repository.moveReference(RefNames.system, from: .zero, to: system, by: signature, log: "stemma: init")
     if let pack { try workspace.repository.unkeep(pack) }
   }

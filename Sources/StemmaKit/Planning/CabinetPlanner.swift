@@ -56,7 +56,8 @@ struct CabinetPlanner {
     if let declared = known.cabinets[request.name] {
       guard declared.environment == request.environment else {
         throw StemmaError.failed(
-          "cabinet '\(request.name)' is declared in environment '\(declared.environment)', not '\(request.environment)'")
+          "cabinet '\(request.name)' is declared in environment '\(declared.environment)', not '\(request.environment)'"
+        )
       }
       return nil
     }

@@ -55,7 +55,8 @@ struct DeployPlanner {
   private func names(_ current: Snapshot?) throws -> [String] {
     if let asset = request.asset { return [asset] }
     guard let current, !current.assets.isEmpty else {
-      throw StemmaError.failed("cabinet '\(request.cabinet)' has no assets", hint: "deploy one with '--asset' and '--image'")
+      throw StemmaError.failed(
+        "cabinet '\(request.cabinet)' has no assets", hint: "deploy one with '--asset' and '--image'")
     }
     return current.assetNames
   }
@@ -91,7 +92,8 @@ struct DeployPlanner {
 
   private func unknownAsset(_ asset: String) throws -> StemmaError {
     Settings.unknown(
-      "asset", asset, among: try Intake(base).settings.assets.keys, create: "stemma asset create \(asset) --image IMAGE")
+      "asset", asset, among: try Intake(base).settings.assets.keys, create: "stemma asset create \(asset) --image IMAGE"
+    )
   }
 
   private func asset(

@@ -60,7 +60,8 @@ struct DeploymentBuilder {
     fields.promotedFrom = isPromotion ? source?.version.name : nil
     fields.rolledBackTo = isPromotion ? nil : source?.version.name
     fields.requested = source?.requested
-    var plan = Plan(cabinet: cabinet.name, before: before, after: after, version: fields.version, previousVersion: current)
+    var plan = Plan(
+      cabinet: cabinet.name, before: before, after: after, version: fields.version, previousVersion: current)
     plan.newVersion = changes && isNew ? name : nil
     plan.lineage = isPromotion ? source?.version.commit : nil
     plan.requested = source?.requested

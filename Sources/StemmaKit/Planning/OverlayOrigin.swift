@@ -31,7 +31,8 @@ struct OverlayOrigin {
   private mutating func take(_ name: String, _ part: AssetSnapshot, _ settings: Settings) {
     guard let source = settings.cabinets[cabinet] else { return }
     let full = Resolution(asset: name, release: part.release, settings: settings, cabinet: source)
-    let below = Resolution(asset: name, release: part.release, settings: settings, cabinet: source, ignoringCabinet: true)
+    let below = Resolution(
+      asset: name, release: part.release, settings: settings, cabinet: source, ignoringCabinet: true)
     var own = Layer()
     for key in part.overlay.keys {
       levels[name, default: [:]][key] = full.winners[key]?.level
@@ -55,11 +56,14 @@ struct OverlayOrigin {
       else { return false }
       guard try base.workspace.entry(path, in: tree)?.id == wanted else { return true }
       found = record
-      if record.fields.kind == .rollback, let older = record.fields.rolledBackTo, let target = try base.versions.get()[older] {
+      if record.fields.kind == .rollback, let older = record.fields.rolledBackTo,
+        let target = try base.versions.get()[older]
+      {
         limit = target.record.sequence
       }
       return false
     }
-    return try base.workspace.entry(["settings"], in: found.systemTree)?.id ?? base.workspace.addTree(Workspace.emptyTree)
+    return try base.workspace.entry(["settings"], in: found.systemTree)?.id
+      ?? base.workspace.addTree(Workspace.emptyTree)
   }
 }

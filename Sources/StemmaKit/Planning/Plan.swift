@@ -55,7 +55,9 @@ public struct Plan {
   public var isIdentical: Bool? { target.map { $0 == after } }
   /// One line for each asset that changes.
   var changeSummary: [String] {
-    changes.filter { $0.status != .unchanged }.map { "asset '\($0.asset)': \($0.status.rawValue), \($0.fields.count) fields" }
+    changes.filter { $0.status != .unchanged }.map {
+      "asset '\($0.asset)': \($0.status.rawValue), \($0.fields.count) fields"
+    }
   }
   public var operation: OperationKind? { fields?.kind }
   public var subject: String? { fields?.subject }

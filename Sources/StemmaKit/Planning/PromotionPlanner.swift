@@ -60,9 +60,13 @@ struct PromotionPlanner {
   private var isOwn: Bool { source.version.cabinet == target }
 
   private func subject(_ version: String?) -> String {
-    let what = request.assets.isEmpty ? source.version.name : "\(request.assets.joined(separator: ", ")) of \(source.version.name)"
+    let what =
+      request.assets.isEmpty
+      ? source.version.name : "\(request.assets.joined(separator: ", ")) of \(source.version.name)"
     let end = version.map { " as \($0)" } ?? ": no change"
-    if isOwn { return "Roll back \(request.assets.joined(separator: ", ")) in \(target) to \(source.version.name)\(end)" }
+    if isOwn {
+      return "Roll back \(request.assets.joined(separator: ", ")) in \(target) to \(source.version.name)\(end)"
+    }
     return request.exact ? "Copy \(what) exactly to \(target)\(end)" : "Promote \(what) to \(target)\(end)"
   }
 
@@ -119,7 +123,8 @@ struct PromotionPlanner {
     } else {
       let inherited = origin.environment == cabinet.environment ? origin.cabinetLevel[name] ?? Layer() : Layer()
       overlay =
-        Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet, inherited: inherited).overlay
+        Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet, inherited: inherited)
+        .overlay
       warnOfDefaults(name, part, overlay, &builder)
     }
     return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
@@ -154,14 +159,18 @@ struct PromotionPlanner {
     var missing: [String] = []
     for name in names {
       for key in snapshot.assets[name]?.overlay.keys ?? [] {
-        guard let text = key.configurationKey, assets[name]?.setting(key) == nil, !cabinet.without.contains(text) else { continue }
-        let level = origin.level(of: key, asset: name).map { "set by \($0.text)" } ?? "set in cabinet '\(origin.cabinet)'"
+        guard let text = key.configurationKey, assets[name]?.setting(key) == nil, !cabinet.without.contains(text) else {
+          continue
+        }
+        let level =
+          origin.level(of: key, asset: name).map { "set by \($0.text)" } ?? "set in cabinet '\(origin.cabinet)'"
         missing.append("asset '\(name)': '\(text)' (\(level))")
       }
     }
     guard !missing.isEmpty else { return }
     throw StemmaError(
-      .refused, "cabinet '\(target)' has no value for configuration that '\(source.version.name)' uses", details: missing,
+      .refused, "cabinet '\(target)' has no value for configuration that '\(source.version.name)' uses",
+      details: missing,
       hints: [
         "set it with 'stemma config set KEY VALUE --environment \(cabinet.environment)'",
         "or take the source's values with '--exact', or go without with '--without KEY'",

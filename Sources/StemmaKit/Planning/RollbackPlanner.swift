@@ -29,7 +29,8 @@ struct RollbackPlanner {
 
   private func fields(_ identity: SnapshotIdentity, changes: Bool, isOlder: Bool) throws -> RecordFields {
     let version = target.version
-    let verb = isOlder ? "Roll back \(version.cabinet) to \(version.name)" : "Deploy \(version.name) to \(version.cabinet) again"
+    let verb =
+      isOlder ? "Roll back \(version.cabinet) to \(version.name)" : "Deploy \(version.name) to \(version.cabinet) again"
     var fields = RecordFields(isOlder ? .rollback : .redeploy, subject: changes ? verb : verb + ": no change")
     fields.reason = try FreeText.reason(request.reason)
     fields.cabinet = version.cabinet

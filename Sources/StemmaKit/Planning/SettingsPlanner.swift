@@ -54,7 +54,8 @@ struct SettingsPlanner {
     if let known = try Intake(base).settings.assets[name] {
       if known.image == image ?? known.image, ports.isEmpty || known.ports == ports.map(Int64.init) { return Plan() }
       throw StemmaError.failed(
-        "asset '\(name)' exists with another definition", hint: "change it with 'stemma settings set … --asset \(name)'")
+        "asset '\(name)' exists with another definition", hint: "change it with 'stemma settings set … --asset \(name)'"
+      )
     }
     var edit = SettingsEdit(subject: "Create asset '\(name)'")
     let file = "assets/\(name).yaml"

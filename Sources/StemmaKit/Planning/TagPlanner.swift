@@ -70,7 +70,9 @@ struct TagPlanner {
     for cabinet in request.cabinets { _ = try settings.cabinet(cabinet) }
     let resolver = try base.resolver(settings)
     if request.versions.isEmpty {
-      guard !request.cabinets.isEmpty else { throw StemmaError(.usage, "missing '--filterVersions' or '--filterCabinets'") }
+      guard !request.cabinets.isEmpty else {
+        throw StemmaError(.usage, "missing '--filterVersions' or '--filterCabinets'")
+      }
       return try request.cabinets.map { try resolver.resolve($0, in: $0).version }
     }
     let only = request.cabinets.count == 1 ? request.cabinets.first : nil
@@ -102,7 +104,9 @@ struct TagPlanner {
     for version in versions where tags[tag]?.contains(version.name) == true {
       tags[tag]?.removeAll { $0 == version.name }
       let name = RefNames.tag(tag, version.name)
-      if let old = try base.workspace.repository.reference(name) { refs.append(RefUpdate(name: name, old: old, new: .zero)) }
+      if let old = try base.workspace.repository.reference(name) {
+        refs.append(RefUpdate(name: name, old: old, new: .zero))
+      }
     }
     if tags[tag]?.isEmpty == true { tags[tag] = nil }
   }

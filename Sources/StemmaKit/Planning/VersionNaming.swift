@@ -51,7 +51,8 @@ struct VersionNaming {
   }
 
   private func isTaken(_ name: String) -> Bool {
-    index.isTaken(name) || tags.isTaken(name) || ["\(cabinet.prefix)-latest", "\(cabinet.prefix)-current"].contains(name.lowercased())
+    index.isTaken(name) || tags.isTaken(name)
+      || ["\(cabinet.prefix)-latest", "\(cabinet.prefix)-current"].contains(name.lowercased())
   }
 
   /// A version's name without its revision: `staging-v1.2.3-r2` is `staging-v1.2.3`.

@@ -62,7 +62,9 @@ struct VersionResolver {
 
   /// `<cabinet>~N`: the snapshot that many changes before the current one.
   private func ancestor(_ text: String) throws -> Version? {
-    guard let tilde = text.lastIndex(of: "~"), let cabinet = settings.cabinets[String(text[..<tilde])] else { return nil }
+    guard let tilde = text.lastIndex(of: "~"), let cabinet = settings.cabinets[String(text[..<tilde])] else {
+      return nil
+    }
     let digits = text[text.index(after: tilde)...]
     guard var left = digits.isEmpty ? 1 : Int(digits), left >= 0 else { return nil }
     let record = try history.first { record in
@@ -123,7 +125,9 @@ extension VersionResolver {
     var abandoned: Set<ObjectID> = [now]
     var rollsBack = false
     let good = try history.first { record in
-      guard record.fields.cabinet == cabinet, record.fields.kind.isDeployment, let tree = record.fields.tree else { return false }
+      guard record.fields.cabinet == cabinet, record.fields.kind.isDeployment, let tree = record.fields.tree else {
+        return false
+      }
       if rollsBack { abandoned.insert(tree) }
       rollsBack = record.fields.kind == .rollback && record.cabinetCommit != nil
       return !abandoned.contains(tree) && ["recorded", "published", "succeeded"].contains(record.fields.result)

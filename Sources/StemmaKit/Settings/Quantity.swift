@@ -15,7 +15,9 @@ struct Quantity: Sendable {
   init?(_ text: String) {
     let number = text.utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
     let rest = String(decoding: text.utf8.dropFirst(number.count), as: UTF8.self)
-    guard !number.isEmpty, number.contains(where: \.isDigit), let mantissa = Double(Substring(number)) else { return nil }
+    guard !number.isEmpty, number.contains(where: \.isDigit), let mantissa = Double(Substring(number)) else {
+      return nil
+    }
     if let factor = Self.suffixes[rest] {
       value = mantissa * factor
     } else if rest.hasPrefix("e") || rest.hasPrefix("E"), let exponent = Int(rest.dropFirst()), abs(exponent) <= 18,

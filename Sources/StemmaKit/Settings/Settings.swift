@@ -57,7 +57,9 @@ struct Settings: Sendable {
   }
 
   /// The error for a name that nothing has, with the nearest names or the way to make it.
-  static func unknown(_ kind: String, _ name: String, among names: some Sequence<String>, create: String?) -> StemmaError {
+  static func unknown(_ kind: String, _ name: String, among names: some Sequence<String>, create: String?)
+    -> StemmaError
+  {
     let near = Name.nearest(name, in: names)
     let hint = near.isEmpty ? create.map { "make it with '\($0)'" } : "did you mean \(near.quotedList(joiner: "or"))?"
     return .failed("unknown \(kind) '\(Name.excerpt(name))'", hint: hint)

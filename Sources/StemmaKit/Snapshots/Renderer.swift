@@ -12,7 +12,8 @@ struct Renderer {
   /// - Throws: `StemmaError` for an asset that cannot be rendered, such as one without an image.
   func objects(of name: String, _ asset: AssetSnapshot) throws -> [Value] {
     guard let image = asset.release.image else {
-      throw StemmaError.failed("asset '\(name)' has no image", hint: "give '--image' or set 'image' in assets/\(name).yaml")
+      throw StemmaError.failed(
+        "asset '\(name)' has no image", hint: "give '--image' or set 'image' in assets/\(name).yaml")
     }
     let workload = Workload(name: name, image: image, asset: asset, identity: identity)
     return [workload.deployment, workload.service, workload.configMap, workload.externalSecret].compactMap { $0 }
@@ -62,7 +63,9 @@ struct Workload {
     }
   }
 
-  private var stored: [(key: String, reference: SecretReference)] { secrets.filter { $0.reference.store != "kubernetes" } }
+  private var stored: [(key: String, reference: SecretReference)] {
+    secrets.filter { $0.reference.store != "kubernetes" }
+  }
 
   var deployment: Value {
     [

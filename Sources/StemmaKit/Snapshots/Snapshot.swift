@@ -13,7 +13,9 @@ struct AssetSnapshot: Sendable, Equatable {
     var result: [String: ConfigurationValue] = [:]
     for layer in [overlay, release.layer] {
       for key in layer.keys {
-        if let name = key.configurationKey, let value = layer[key].flatMap(ConfigurationValue.init) { result[name] = value }
+        if let name = key.configurationKey, let value = layer[key].flatMap(ConfigurationValue.init) {
+          result[name] = value
+        }
       }
     }
     return result
@@ -49,7 +51,9 @@ struct Snapshot {
 
   private static func asset(_ entry: TreeEntry, _ tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot {
     let release = try workspace.blob(["asset.yaml"], in: entry.id).flatMap { try YAML.document($0)?.value }
-    let overlay = try workspace.blob(["overlay", "\(entry.name).yaml"], in: tree).flatMap { try YAML.document($0)?.value }
+    let overlay = try workspace.blob(["overlay", "\(entry.name).yaml"], in: tree).flatMap {
+      try YAML.document($0)?.value
+    }
     return AssetSnapshot(releaseTree: entry.id, release: AssetDefinition(release), overlay: Layer(overlay))
   }
 }
@@ -65,7 +69,9 @@ extension Workspace {
 
   /// Builds the snapshot tree of the given assets. An asset that `previous` holds with the same release and overlay
   /// under the same identity keeps its rendered manifests; everything else is rendered.
-  func addSnapshot(_ identity: SnapshotIdentity, _ assets: [String: AssetSnapshot], previous: ObjectID?) throws -> ObjectID {
+  func addSnapshot(_ identity: SnapshotIdentity, _ assets: [String: AssetSnapshot], previous: ObjectID?) throws
+    -> ObjectID
+  {
     let description = try addBlob(identity.bytes, place: "the snapshot")
     var releases: [TreeEntry] = []
     var overlays: [TreeEntry] = []

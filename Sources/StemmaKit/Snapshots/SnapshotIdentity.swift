@@ -37,7 +37,8 @@ struct SnapshotIdentity: Sendable, Equatable {
     else { throw StemmaError(.store, "the snapshot's own description cannot be read") }
     if format > Self.format || rules > Self.rules {
       throw StemmaError(
-        .store, "the snapshot has format \(format) and rules \(rules), newer than this program's \(Self.format) and \(Self.rules)",
+        .store,
+        "the snapshot has format \(format) and rules \(rules), newer than this program's \(Self.format) and \(Self.rules)",
         hints: ["use a newer 'stemma'"])
     }
     self.cabinet = cabinet

@@ -29,7 +29,8 @@ struct CabinetCreate: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     let name = try terminal.require(name, flag: "NAME")
-    let environment = try terminal.require(environment, flag: "--environment", choices: store.environments().map(\.name))
+    let environment = try terminal.require(
+      environment, flag: "--environment", choices: store.environments().map(\.name))
     var request = CabinetRequest(name: name, environment: environment)
     request.namespace = namespace
     request.prefix = prefix
@@ -49,7 +50,8 @@ struct CabinetList: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let status = try terminal.openStore(common).status()
     if common.isJSON {
-      return terminal.print(JSON.document("cabinet-list", [("cabinets", .array(status.cabinets.map(StatusJSON.cabinet)))]))
+      return terminal.print(
+        JSON.document("cabinet-list", [("cabinets", .array(status.cabinets.map(StatusJSON.cabinet)))]))
     }
     var table = Table(["cabinet", "environment", "namespace", "prefix", "version"])
     for cabinet in status.cabinets {
@@ -97,7 +99,9 @@ extension Terminal {
   mutating func print(fields: [(String, String)]) {
     let width = (fields.map { $0.0.count }.max() ?? 0) + 2
     for (name, value) in fields where !value.isEmpty {
-      print(name + String(repeating: " ", count: width - name.count) + value.replacing("\n", with: "\n" + String(repeating: " ", count: width)))
+      print(
+        name + String(repeating: " ", count: width - name.count)
+          + value.replacing("\n", with: "\n" + String(repeating: " ", count: width)))
     }
   }
 }

@@ -37,7 +37,8 @@ struct SnapshotList: StemmaCommand {
     let list = try store.deployments(filter())
     if common.isJSON {
       let kind = deployments ? "deployment-list" : "snapshot-list"
-      return terminal.print(JSON.document(kind, [(deployments ? "deployments" : "snapshots", .array(list.map(DeploymentJSON.deployment)))]))
+      return terminal.print(
+        JSON.document(kind, [(deployments ? "deployments" : "snapshots", .array(list.map(DeploymentJSON.deployment)))]))
     }
     if list.isEmpty { return terminal.print("No snapshots") }
     terminal.print(table(list, terminal))
