@@ -46,7 +46,7 @@ let package = Package(
     .testTarget(
       name: "ManifestsTests", dependencies: ["Manifests", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StemmaKitTests", dependencies: ["StemmaKit", "Git", "Manifests", "TestSupport"],
+      name: "StemmaKitTests", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "StemmaCommandsTests", dependencies: ["StemmaCommands", "StemmaKit", "TestSupport"],

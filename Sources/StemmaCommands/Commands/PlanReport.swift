@@ -68,7 +68,7 @@ struct ChangeList {
   func print(to terminal: inout Terminal) {
     for change in changes where change.status != .unchanged {
       terminal.print("  \(Self.heading(change, terminal))")
-      if change.status == .changed { Self.printFields(change.fields, to: &terminal) }
+      Self.printFields(change.fields, to: &terminal)
     }
     let same = changes.filter { $0.status == .unchanged }.map(\.asset)
     if !same.isEmpty { terminal.print("  unchanged: \(same.joined(separator: ", "))") }
@@ -92,11 +92,16 @@ struct ChangeList {
   private static func printFields(_ fields: [FieldChange], to terminal: inout Terminal) {
     var object = ""
     for field in fields {
+      if field.path.isEmpty {
+        let sign = field.kind == .added ? terminal.styled("+", .green) : terminal.styled("-", .red)
+        terminal.print("    \(sign) \(field.object)")
+        continue
+      }
       if field.object != object {
         object = field.object
         terminal.print("      \(object)")
       }
-      let place = field.path.isEmpty ? "" : "\(field.path): "
+      let place = "\(field.path): "
       switch field.kind {
       case .added: terminal.print("        \(terminal.styled("+", .green)) \(place)\(short(field.new))")
       case .removed: terminal.print("        \(terminal.styled("-", .red)) \(place)\(short(field.old))")

@@ -1,0 +1,24 @@
+import Foundation
+
+/// A directory that exists as long as this value, for one test.
+public final class TemporaryDirectory {
+  public let path: String
+
+  public init() throws {
+    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+    path = base.appendingPathComponent("stemma-test-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// A path below the directory.
+  public func appending(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a file below the directory, with the directories that it needs.
+  public func write(_ text: String, to name: String) throws {
+    let file = URL(fileURLWithPath: appending(name))
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+}
