@@ -72,7 +72,9 @@ final class TestStore {
     return try store.change(SettingsRequest(level: level, action: .set(path: parts, text: value)), stamp: stamp())
   }
 
-  func git(_ arguments: String...) throws -> String {
+  func git(_ arguments: String...) throws -> String { try git(arguments) }
+
+  func git(_ arguments: [String]) throws -> String {
     let result = try GitOracle.run(arguments, in: store.path)
     guard result.status == 0 else { throw Program.Failure(description: "git \(arguments): \(result.errors)") }
     return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output

@@ -96,9 +96,9 @@ private struct Chain {
   /// One settings commit as an operation with that commit's author.
   mutating func takeIn(_ accepted: Intake.Accepted, _ stamp: Stamp) throws {
     let step = try next(stamp)
-    let (subject, body, _) = RecordFormat.parts(of: accepted.commit.message + "\n\n\n")
-    var fields = RecordFields(.settings, subject: FreeText.subject(subject))
-    fields.reason = FreeText.cleaned(body)
+    let message = accepted.commit.message
+    var fields = RecordFields(.settings, subject: FreeText.subject(accepted.commit.subject))
+    fields.reason = FreeText.cleaned(String(message.dropFirst(accepted.commit.subject.count)))
     fields.settings = accepted.id
     let settings = try workspace.setting(["settings"], to: (.directory, accepted.commit.tree), in: tree)
     try append(fields, tree: settings ?? tree, author: accepted.commit.author, step)

@@ -10,7 +10,7 @@ struct Intake {
 
   /// The commits to take in, oldest first.
   private(set) var accepted: [Accepted] = []
-  /// What is wrong with the commits that are not taken in.
+  /// What is wrong with the commits after the last good one: they are not taken in.
   private(set) var warnings: [String] = []
   /// The settings that are in force after taking in.
   private(set) var settings: Settings
@@ -36,6 +36,7 @@ struct Intake {
     case .valid(let new):
       settings = new
       inForce = id
+      warnings = []
       accepted.append(Accepted(id: id, commit: commit))
     case .invalid(let problems):
       warnings += problems.map { "settings of '\(commit.author.name)' (\(id.short)) were not taken in: \($0.text)" }

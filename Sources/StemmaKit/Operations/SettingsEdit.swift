@@ -98,7 +98,10 @@ struct EffectiveSettings {
     let new = try edit.applied(to: old)
     if new == old { return nil }
     switch SettingsCheck.check(new, against: intake.settings, base: base) {
-    case .invalid(let problems): throw refusal(problems)
+    case .invalid(let problems):
+      // Where the files were wrong before, say so as they are, not as the edit would leave them.
+      if case .invalid(let before) = SettingsCheck.check(old, against: intake.settings, base: base) { throw refusal(before) }
+      throw refusal(problems)
     case .valid(let settings):
       var tree = tipTree
       for (file, bytes) in new.sorted(by: { $0.key < $1.key }) where old[file] != bytes {
