@@ -42,15 +42,18 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "StemmaProbe", dependencies: ["StemmaKit", "StemmaTools"], path: "Tests/StemmaProbe", swiftSettings: strict),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ManifestsTests", dependencies: ["Manifests", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StemmaKitTests", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport"],
+      name: "StemmaKitTests", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
       swiftSettings: strict),
     .testTarget(
-      name: "StemmaCommandsTests", dependencies: ["StemmaCommands", "StemmaKit", "TestSupport"],
+      name: "StemmaCommandsTests", dependencies: ["StemmaCommands", "StemmaKit", "TestSupport", "stemma"],
       swiftSettings: strict),
+    .testTarget(name: "RepositoryTests", dependencies: ["TestSupport", "stemma"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,37 +1,54 @@
-# Shared by the scripts; sourced, not run. Installs what building needs where it is missing.
+# What the scripts share; sourced by them, never run.
 
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Says on stderr what the script is about to do, or what it found.
+say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
 
-say() { printf '== %s\n' "$*" >&2; }
-fail() { printf 'error: %s\n' "$1" >&2; [ $# -lt 2 ] || printf 'hint: %s\n' "$2" >&2; exit 1; }
-
-# Runs a command as root.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
-    fail "installing needs root: $*" "run it as root, or install sudo"
-  fi
+# Says what failed and ends the script.
+fail() {
+  say "error: $*"
+  exit 1
 }
 
-has_library() { command -v pkg-config >/dev/null && pkg-config --exists "$1"; }
+# What the build needs beside Swift, one a line: a command that succeeds where it is present|apt package|brew formula.
+requirements() {
+  cat <<'END'
+command -v git|git|git
+command -v pkg-config|pkg-config|pkgconf
+pkg-config --exists libgit2|libgit2-dev|libgit2
+pkg-config --exists yaml-0.1|libyaml-dev|libyaml
+END
+}
 
-# Installs git, pkg-config, libgit2 and libyaml where they are missing.
+# Prints, on one line, the packages of a package manager (apt or brew) that would add what is missing.
+missing_packages() {
+  local probe apt brew packages=
+  while IFS='|' read -r probe apt brew; do
+    $probe >/dev/null 2>&1 || packages+=" ${!1}" # the variable that is called like the package manager
+  done < <(requirements)
+  echo "${packages# }"
+}
+
+# Installs what the build needs and the machine lacks; fails, naming the packages, where it cannot.
 install_missing() {
-  local packages=()
-  command -v git >/dev/null || packages+=(git)
-  command -v pkg-config >/dev/null || packages+=(pkg-config)
-  has_library 'libgit2 >= 1.5' || packages+=(libgit2-dev)
-  has_library yaml-0.1 || packages+=(libyaml-dev)
-  if [ ${#packages[@]} -gt 0 ]; then
-    if command -v apt-get >/dev/null; then
-      say "installing ${packages[*]} with apt-get"
-      as_root apt-get update -qq
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${packages[@]}" >/dev/null
-    elif command -v brew >/dev/null; then
-      say "installing pkg-config, libgit2 and libyaml with brew"
-      brew install --quiet pkg-config libgit2 libyaml
-    else
-      fail "missing: ${packages[*]}" "install these packages with your package manager"
-    fi
+  command -v swift >/dev/null || fail "'swift' is missing: install it as https://www.swift.org/install says"
+  [[ -n $(missing_packages apt) ]] || return 0
+  if command -v apt-get >/dev/null; then
+    install_with_apt $(missing_packages apt)
+  elif command -v brew >/dev/null; then
+    say "installing with brew: $(missing_packages brew)"
+    brew install $(missing_packages brew) >&2
   fi
-  command -v swift >/dev/null || fail "cannot find 'swift'" "install Swift 6.2 or newer from https://www.swift.org/install"
+  [[ -z $(missing_packages apt) ]] || fail "install these packages, then try again: $(missing_packages apt)"
+}
+
+# install_with_apt PACKAGES...
+install_with_apt() {
+  local as_root=env
+  if [[ $(id -u) != 0 ]]; then
+    command -v sudo >/dev/null || fail "need root or 'sudo' to install these packages: $*"
+    as_root="sudo env"
+  fi
+  say "installing with apt-get: $*"
+  $as_root apt-get update -q >&2
+  $as_root DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
 }

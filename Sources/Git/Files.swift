@@ -81,6 +81,20 @@ enum Files {
     guard close(file) == 0, flushed else { throw failure("write", path) }
   }
 
+  /// The first bytes of a small file; nil where it cannot be read.
+  static func read(_ path: String) -> [UInt8]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { _ = close(file) }
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    #if canImport(Glibc)
+      let count = Glibc.read(file, &buffer, buffer.count)
+    #else
+      let count = Darwin.read(file, &buffer, buffer.count)
+    #endif
+    return count < 0 ? nil : Array(buffer.prefix(count))
+  }
+
   private static func write(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
     #if canImport(Glibc)
       Glibc.write(file, start, count)

@@ -10,6 +10,9 @@ internal import Clibgit2
 public struct KeptPack: Sendable {
   /// The file name without its ending: `pack-` and 40 digits.
   public let name: String
+
+  /// What our `.keep` files hold, to tell them from other people's.
+  static let mark = Array("stemma\n".utf8)
 }
 
 extension Repository {
@@ -91,7 +94,7 @@ extension Repository {
     }
     let name = String(index.dropLast(4))
     let packs = "\(path)/objects/pack"
-    try Files.write([], to: "\(packs)/\(name).keep", mode: 0o444)
+    try Files.write(KeptPack.mark, to: "\(packs)/\(name).keep", mode: 0o444)
     try Files.rename("\(directory)/\(name).pack", to: "\(packs)/\(name).pack")
     try Files.rename("\(directory)/\(index)", to: "\(packs)/\(index)")
     try Files.sync(directory: packs)

@@ -6,43 +6,64 @@
 
 /// A lock on a repository among the programs that use this module: shared by operations, exclusive for maintenance.
 ///
-/// The kernel releases it when the process ends, however it ends.
+/// Two files stand behind it. Everybody goes through the gate first; whoever wants the store for itself closes the gate
+/// and then waits for those inside, so that maintenance is not kept out by a stream of operations. The kernel releases
+/// both when the process ends, however it ends.
 public final class StoreLock {
-  private var file: Int32 = -1
+  private let gate: FileLock
+  private let store: FileLock
 
-  private init(_ path: String, _ operation: Int32, patience seconds: Double) throws(GitError) {
-    let name = path + "/stemma.lock"
-    let file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  private init(_ gate: FileLock, _ store: FileLock) {
+    self.gate = gate
+    self.store = store
+  }
+
+  /// Lets others in, before the lock goes out of scope.
+  public func release() {
+    store.release()
+    gate.release()
+  }
+
+  /// - Throws: `locked` when somebody holds the lock exclusively for longer than `patience` seconds.
+  public static func shared(_ path: String, patience: Double) throws(GitError) -> StoreLock {
+    let gate = try FileLock(path + "/stemma.gate", LOCK_SH, patience: patience)
+    let store = try FileLock(path + "/stemma.lock", LOCK_SH, patience: patience)
+    gate.release()
+    return StoreLock(gate, store)
+  }
+
+  /// - Throws: `locked` when somebody else is about to hold the lock exclusively, or anybody holds it for longer than
+  ///   `patience` seconds.
+  public static func exclusive(_ path: String, patience: Double) throws(GitError) -> StoreLock {
+    let gate = try FileLock(path + "/stemma.gate", LOCK_EX, patience: patience)
+    return StoreLock(gate, try FileLock(path + "/stemma.lock", LOCK_EX, patience: patience))
+  }
+}
+
+/// One file that the kernel locks.
+private final class FileLock {
+  private var file: Int32
+
+  init(_ name: String, _ operation: Int32, patience seconds: Double) throws(GitError) {
+    file = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw Files.failure("open the lock", name) }
     var waited = 0.0
     while flock(file, operation | LOCK_NB) != 0 {
       guard errno == EWOULDBLOCK || errno == EINTR, waited < seconds else {
         let error = errno == EWOULDBLOCK ? GitError(.locked, "'\(name)' is held") : Files.failure("lock", name)
-        _ = close(file)
+        release()
         throw error
       }
-      Pause.milliseconds(5)
-      waited += 0.005
+      Pause.milliseconds(2)
+      waited += 0.002
     }
-    self.file = file
   }
 
   deinit { release() }
 
-  /// Lets others in, before the lock goes out of scope.
-  public func release() {
+  func release() {
     if file >= 0 { _ = close(file) }
     file = -1
-  }
-
-  /// - Throws: `locked` when somebody holds the lock exclusively for longer than `patience` seconds.
-  public static func shared(_ path: String, patience: Double) throws(GitError) -> StoreLock {
-    try StoreLock(path, LOCK_SH, patience: patience)
-  }
-
-  /// - Throws: `locked` when anybody holds the lock for longer than `patience` seconds.
-  public static func exclusive(_ path: String, patience: Double) throws(GitError) -> StoreLock {
-    try StoreLock(path, LOCK_EX, patience: patience)
   }
 }
 
@@ -64,6 +85,18 @@ extension Repository {
       try Files.rename(file, to: "\(path)/stale/\(name)-\(UInt32.random(in: 0...UInt32.max))")
     }
     return stale
+  }
+
+  /// Removes what dead processes left: unfinished packs, and the marks that kept finished ones from being repacked.
+  /// Holding the exclusive lock, no operation is in the middle of writing.
+  public borrowing func sweep(holding lock: StoreLock) throws(GitError) {
+    for name in try Files.list(path + "/objects") where name.hasPrefix("stemma-") {
+      try Files.removeTree("\(path)/objects/\(name)")
+    }
+    for name in try Files.list(path + "/objects/pack") where name.hasSuffix(".keep") {
+      let file = "\(path)/objects/pack/\(name)"
+      if Files.read(file) == KeptPack.mark { try Files.remove(file) }
+    }
   }
 
   private static func locks(below directory: String) throws(GitError) -> [String] {

@@ -18,6 +18,14 @@ final class TestStore {
     try store.create(name: "acme", stamp: stamp())
   }
 
+  /// A store of its own with another one's content.
+  init(copying other: TestStore) throws {
+    directory = try TemporaryDirectory()
+    store = Store(path: directory.appending("acme.git"), janitor: Self.janitor)
+    clock = other.clock
+    try FileManager.default.copyItem(atPath: other.store.path, toPath: store.path)
+  }
+
   static var janitor: GitProgram { GitProgram(searchPath: ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin") }
 
   deinit {

@@ -26,6 +26,9 @@ public struct Program: Sendable {
     path = found
   }
 
+  /// The directory that the program is in.
+  public var directory: String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
+
   /// Whether a program can be found, for `.enabled(if:)`.
   public static func exists(_ name: String) -> Bool { Program(name) != nil }
 
@@ -91,6 +94,17 @@ public enum GitOracle {
       throw Program.Failure(description: "git \(arguments.joined(separator: " ")): \(result.errors)")
     }
     return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
+  }
+}
+
+extension Program {
+  /// A program that this package builds, from beside the running tests.
+  public static func built(_ name: String) throws -> Program {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let here = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() } + [bundle]
+    let found = here.lazy.compactMap { Program($0.appendingPathComponent(name).path) }.first
+    guard let found else { throw Failure(description: "'\(name)' was not built") }
+    return found
   }
 }
 

@@ -4,6 +4,9 @@ public enum NameKind: String, Sendable {
   case cabinet, environment, asset, namespace, prefix, tag
   case configurationKey = "configuration key"
 
+  /// `a cabinet name`, `an asset name`.
+  var phrase: String { ("aeiou".contains(rawValue.prefix(1)) ? "an " : "a ") + rawValue + " name" }
+
   /// The most bytes that a name of this kind may have.
   var maximumLength: Int {
     switch self {
@@ -30,9 +33,9 @@ public enum Name {
   /// The rule that the name breaks, as a hint; nil for a valid name.
   static func brokenRule(_ name: String, _ kind: NameKind) -> String? {
     let bytes = Array(name.utf8)
-    if bytes.isEmpty { return "a \(kind.rawValue) name cannot be empty" }
+    if bytes.isEmpty { return "\(kind.phrase) cannot be empty" }
     if bytes.count > kind.maximumLength {
-      return "a \(kind.rawValue) name has at most \(kind.maximumLength) characters, this one has \(bytes.count)"
+      return "\(kind.phrase) has at most \(kind.maximumLength) characters, this one has \(bytes.count)"
     }
     switch kind {
     case .configurationKey: return configurationKeyRule(bytes)
@@ -51,7 +54,7 @@ public enum Name {
     let last = bytes[bytes.count - 1].isLowercaseLetter || bytes[bytes.count - 1].isDigit
     if allowed && first && last { return nil }
     let start = letterFirst ? "starts with a letter" : "starts with a letter or digit"
-    return "a \(kind.rawValue) name has only lower-case letters, digits and '-', \(start) and does not end in '-'"
+    return "\(kind.phrase) has only lower-case letters, digits and '-', \(start) and does not end in '-'"
   }
 
   private static func tagRule(_ bytes: [UInt8]) -> String? {

@@ -22,14 +22,12 @@ struct Engine {
       workspace.reset()
       let base = try Base(workspace)
       notes += try complete(base)
-      let plan = try checked(planning(base), base, first: first)
+      let plan = try checked(planning(base), first: first)
       first = first ?? plan
+      guard try branchIsRecorded(plan, base) else { continue }
       store.onStep(.planned)
       do {
-        if let outcome = try apply(plan, base, notes) {
-          try tidy(workspace, lock)
-          return outcome
-        }
+        if let outcome = try apply(plan, base, notes) { return outcome.adding(tidy(workspace, lock)) }
         Pause.milliseconds(Double.random(in: 0.5...2) * Double(min(attempt + 1, 20)))
       } catch let error as GitError where error.kind == .locked {
         lock = try retireStaleLocks(workspace, releasing: lock)
@@ -54,37 +52,58 @@ struct Engine {
       hints: ["look at the plan again with '--dry-run'"])
   }
 
-  /// The plan, if it may be applied on this base: as it was first computed, and on a branch that is what was recorded.
-  private func checked(_ plan: Plan, _ base: Base, first: Plan?) throws -> Plan {
+  /// The plan, if it is the one that was first computed, or the one that was expected.
+  private func checked(_ plan: Plan, first: Plan?) throws -> Plan {
     try checkExpected(plan)
     if let first, plan.before != first.before || plan.after != first.after {
       throw StemmaError(
         .busy, "cabinet '\(plan.cabinet ?? "")' changed while the operation was under way",
         details: plan.changeSummary, hints: ["look at the new plan with '--dry-run' and try again"])
     }
-    if let cabinet = plan.cabinet {
-      let recorded = try base.history.lastMove(of: cabinet)?.cabinetCommit ?? .zero
-      let actual = try base.workspace.repository.reference(RefNames.cabinet(cabinet)) ?? .zero
-      if recorded != actual {
-        throw StemmaError(
-          .refused,
-          "branch 'cabinets/\(cabinet)' is at '\(actual.short)', not at '\(recorded.short)' as 'system' recorded",
-          hints: ["put it back with 'git update-ref \(RefNames.cabinet(cabinet)) \(recorded) \(actual)'"])
-      }
-    }
     return plan
+  }
+
+  /// Whether the cabinet's branch is what `system` recorded; false where the base is no longer the newest.
+  ///
+  /// - Throws: a refusal where somebody else moved the branch.
+  private func branchIsRecorded(_ plan: Plan, _ base: Base) throws -> Bool {
+    guard let cabinet = plan.cabinet else { return true }
+    let recorded = try base.history.lastMove(of: cabinet)?.cabinetCommit ?? .zero
+    let actual = try base.workspace.repository.reference(RefNames.cabinet(cabinet)) ?? .zero
+    if recorded == actual { return true }
+    guard try isNewest(base.history.tip, base) else { return false }
+    throw StemmaError(
+      .refused, "branch 'cabinets/\(cabinet)' is at '\(actual.short)', not at '\(recorded.short)' as 'system' recorded",
+      hints: ["put it back with 'git update-ref \(RefNames.cabinet(cabinet)) \(recorded) \(actual)'"])
+  }
+
+  private func isNewest(_ tip: ObjectID, _ base: Base) throws -> Bool {
+    try base.workspace.repository.reference(RefNames.system) == tip
   }
 
   /// Writes, then moves `settings` and `system`; nil where somebody else was faster.
   private func apply(_ plan: Plan, _ base: Base, _ notes: [String]) throws -> Outcome? {
     let assembly = try Assembly(plan, on: base, stamp: stamp)
-    let workspace = base.workspace
     guard assembly.commit != nil else {
       return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: notes, refs: [])
     }
     let roots = [assembly.tip] + assembly.refs.map(\.new) + (plan.settings?.move.map { [$0.commit] } ?? [])
+    let workspace = base.workspace
     let pack = try workspace.repository.write(workspace.pending(reachableFrom: roots))
     store.onStep(.stored)
+    let foreign = try advance(plan, assembly, base)
+    if let pack { try workspace.repository.unkeep(pack) }
+    guard let foreign else { return nil }
+    store.onStep(.released)
+    return Outcome(
+      plan: plan, sequence: assembly.sequence, commit: assembly.commit.map(Hash.init), time: assembly.time,
+      notes: notes + foreign.map { "ref '\($0)' is not what was expected and was left alone" }, refs: assembly.refs)
+  }
+
+  /// Moves the refs of an operation whose objects are stored: the commit point, then what follows from it.
+  ///
+  /// - Returns: the refs that were left alone; nil where somebody else was faster.
+  private func advance(_ plan: Plan, _ assembly: Assembly, _ base: Base) throws -> [String]? {
     let signature = try stamp.signature(notBefore: nil)
     if let edit = plan.settings?.move {
       guard try move(RefNames.settings, from: edit.old ?? .zero, to: edit.commit, base, signature) else { return nil }
@@ -99,11 +118,8 @@ struct Engine {
       store.onStep(.projectedOne)
     }
     store.onStep(.projected)
-    if let pack { try workspace.repository.unkeep(pack) }
-    store.onStep(.released)
-    return Outcome(
-      plan: plan, sequence: assembly.sequence, commit: assembly.commit.map(Hash.init), time: assembly.time,
-      notes: notes + foreign.map { "ref '\($0)' is not what was expected and was left alone" }, refs: assembly.refs)
+    // Where another operation came after this one, it has completed these refs, and may have moved them on.
+    return try isNewest(assembly.tip, base) ? foreign : []
   }
 
   /// Moves a deciding ref; false where it no longer has the expected value.
@@ -133,15 +149,23 @@ extension Engine {
   /// The number of packs from which they are consolidated.
   private static let packLimit = 40
 
-  private func tidy(_ workspace: Workspace, _ lock: StoreLock) throws {
-    guard try workspace.repository.packCount >= Self.packLimit else { return }
+  /// Merges packs where there are many: alone in the store, or not at all where another operation does it.
+  ///
+  /// - Returns: what went wrong; the operation itself is done.
+  private func tidy(_ workspace: Workspace, _ lock: StoreLock) -> [String] {
     lock.release()
     do {
-      let exclusive = try StoreLock.exclusive(store.path, patience: 2)
+      guard try workspace.repository.packCount >= Self.packLimit else { return [] }
+      let exclusive = try StoreLock.exclusive(store.path, patience: 5)
+      guard try workspace.repository.packCount >= Self.packLimit else { return [] }
+      try workspace.repository.sweep(holding: exclusive)
       try store.janitor.consolidatePacks(inStoreAt: store.path)
       exclusive.release()
+      return []
     } catch let error as GitError where error.kind == .locked {
-      return  // Others are at work; one of them consolidates.
+      return []
+    } catch {
+      return ["the packs of the store were not merged: \(error)"]
     }
   }
 
@@ -169,6 +193,10 @@ public struct Outcome {
   /// What else happened: completions, refs that were left alone.
   public let notes: [String]
   let refs: [RefUpdate]
+
+  func adding(_ notes: [String]) -> Outcome {
+    Outcome(plan: plan, sequence: sequence, commit: commit, time: time, notes: self.notes + notes, refs: refs)
+  }
 
   /// The new tip of the cabinet's branch, where it moved.
   public var cabinetCommit: Hash? {
