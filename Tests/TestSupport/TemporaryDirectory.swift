@@ -5,10 +5,18 @@ public final class TemporaryDirectory {
   public let path: String
 
   public init() throws {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-    path = base.appendingPathComponent("stemma-test-\(UUID().uuidString)").path
+    path = Self.base.appendingPathComponent("stemma-test-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
+
+  /// Memory where there is plenty of it: tests make and remove many small files.
+  private static let base: URL = {
+    let memory = "/dev/shm"
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: memory)
+    let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
+    let isUsable = free > 1 << 30 && FileManager.default.isWritableFile(atPath: memory)
+    return isUsable ? URL(fileURLWithPath: memory) : FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+  }()
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
