@@ -63,8 +63,8 @@ final class EventReader {
     }
     switch event.kind {
     case .alias(let name): return try alias(name, event)
-    case .scalar(let text, let style, let tag):
-      let value = try ScalarTag.value(text, style, tag, event)
+    case .scalar(let text, let style):
+      let value = try Tag.value(text, style, event)
       return remember(
         Node(
           content: .scalar(text, style), value: value, bytes: event.bytes, line: event.line, column: event.column,
@@ -101,6 +101,7 @@ final class EventReader {
   }
 
   private func list(_ start: Event, _ depth: Int) throws(ManifestError) -> Node {
+    try Tag.check(start, for: "seq")
     var items: [Node] = []
     var weight = (nodes: 1, bytes: 0)
     if let anchor = start.anchor { open.insert(anchor) }
@@ -121,6 +122,7 @@ final class EventReader {
   }
 
   private func map(_ start: Event, _ depth: Int) throws(ManifestError) -> Node {
+    try Tag.check(start, for: "map")
     var builder = MapBuilder(limits: limits)
     var weight = (nodes: 1, bytes: 0)
     if let anchor = start.anchor { open.insert(anchor) }
@@ -175,10 +177,11 @@ struct Event {
   enum Kind {
     case streamStart, streamEnd, documentStart, documentEnd, listStart, listEnd, mapStart, mapEnd
     case alias(String)
-    case scalar(String, Node.Style, tag: String?)
+    case scalar(String, Node.Style)
   }
 
   let kind: Kind
+  let tag: String?
   let anchor: String?
   let isFlow: Bool
   let bytes: Range<Int>
@@ -189,27 +192,36 @@ struct Event {
     self.bytes = bytes
     line = Int(raw.start_mark.line) + 1
     column = Int(raw.start_mark.column) + 1
-    switch raw.type {
-    case YAML_STREAM_END_EVENT: (kind, anchor, isFlow) = (.streamEnd, nil, false)
-    case YAML_DOCUMENT_START_EVENT: (kind, anchor, isFlow) = (.documentStart, nil, false)
-    case YAML_DOCUMENT_END_EVENT: (kind, anchor, isFlow) = (.documentEnd, nil, false)
-    case YAML_SEQUENCE_END_EVENT: (kind, anchor, isFlow) = (.listEnd, nil, false)
-    case YAML_MAPPING_END_EVENT: (kind, anchor, isFlow) = (.mapEnd, nil, false)
-    case YAML_SEQUENCE_START_EVENT:
-      let data = raw.data.sequence_start
-      (kind, anchor, isFlow) = (.listStart, Self.text(data.anchor), data.style == YAML_FLOW_SEQUENCE_STYLE)
-    case YAML_MAPPING_START_EVENT:
-      let data = raw.data.mapping_start
-      (kind, anchor, isFlow) = (.mapStart, Self.text(data.anchor), data.style == YAML_FLOW_MAPPING_STYLE)
-    case YAML_ALIAS_EVENT: (kind, anchor, isFlow) = (.alias(Self.text(raw.data.alias.anchor) ?? ""), nil, false)
-    case YAML_SCALAR_EVENT:
-      let data = raw.data.scalar
-      let text = String(decoding: UnsafeBufferPointer(start: data.value, count: data.length), as: UTF8.self)
-      (kind, anchor, isFlow) = (
-        .scalar(text, Self.style(data.style), tag: Self.text(data.tag)), Self.text(data.anchor), false
-      )
-    default: (kind, anchor, isFlow) = (.streamStart, nil, false)
-    }
+    let data = raw.data
+    (kind, anchor, tag, isFlow) =
+      switch raw.type {
+      case YAML_STREAM_END_EVENT: (.streamEnd, nil, nil, false)
+      case YAML_DOCUMENT_START_EVENT: (.documentStart, nil, nil, false)
+      case YAML_DOCUMENT_END_EVENT: (.documentEnd, nil, nil, false)
+      case YAML_SEQUENCE_END_EVENT: (.listEnd, nil, nil, false)
+      case YAML_MAPPING_END_EVENT: (.mapEnd, nil, nil, false)
+      case YAML_SEQUENCE_START_EVENT:
+        (
+          .listStart, Self.text(data.sequence_start.anchor), Self.text(data.sequence_start.tag),
+          data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+        )
+      case YAML_MAPPING_START_EVENT:
+        (
+          .mapStart, Self.text(data.mapping_start.anchor), Self.text(data.mapping_start.tag),
+          data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+        )
+      case YAML_ALIAS_EVENT: (.alias(Self.text(data.alias.anchor) ?? ""), nil, nil, false)
+      case YAML_SCALAR_EVENT:
+        (
+          .scalar(Self.text(data.scalar.value, data.scalar.length), Self.style(data.scalar.style)),
+          Self.text(data.scalar.anchor), Self.text(data.scalar.tag), false
+        )
+      default: (.streamStart, nil, nil, false)
+      }
+  }
+
+  private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?, _ count: Int) -> String {
+    String(decoding: UnsafeBufferPointer(start: pointer, count: count), as: UTF8.self)
   }
 
   private static func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? {

@@ -39,8 +39,20 @@ enum PlainScalar {
 
   /// A double as JSON has it: an integer where it has no fraction and fits.
   private static func normalized(_ double: Double) -> Value {
-    if double == double.rounded(), abs(double) < 9.2e18 { return .int(Int64(double)) }
-    return .double(double)
+    guard double == double.rounded(), let whole = whole(double) else { return .double(double) }
+    return .int(whole)
+  }
+
+  /// The integer that Go writes for a double without a fraction: its shortest digits, filled up with zeros; nil where
+  /// that is beyond 64 bits.
+  private static func whole(_ double: Double) -> Int64? {
+    if let exact = Int64(exactly: double), exact.magnitude <= 1 << 53 { return exact }
+    let parts = "\(double)".split(separator: "e")
+    guard let mantissa = parts.first, let exponent = parts.count == 2 ? Int(parts[1]) : 0 else { return nil }
+    let point = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+    let fraction = point.count == 2 && point[1] != "0" ? point[1] : ""
+    guard exponent >= fraction.utf8.count, exponent < 19 else { return nil }
+    return Int64(point[0] + fraction + String(repeating: "0", count: exponent - fraction.utf8.count))
   }
 
   private static func signed(_ magnitude: UInt64, _ isNegative: Bool) -> Value {
