@@ -68,7 +68,8 @@ final class EventReader {
       return remember(
         Node(
           content: .scalar(text, style), value: value, bytes: event.bytes, line: event.line, column: event.column,
-          weight: (1, text.utf8.count), isAlias: false), event)
+          weight: (1, text.utf8.count), isAlias: false, isTagged: event.tag != nil, isAnchored: event.anchor != nil),
+        event)
     case .listStart: return try list(event, depth)
     case .mapStart: return try map(event, depth)
     default: throw ManifestError(.syntax, "unexpected end of the document", line: event.line, column: event.column)
@@ -89,7 +90,7 @@ final class EventReader {
     if aliases > limits.aliases { throw ManifestError(.alias, "more than \(limits.aliases) aliases", line: event.line) }
     return Node(
       content: target.content, value: target.value, bytes: event.bytes, line: event.line, column: event.column,
-      weight: target.weight, isAlias: true)
+      weight: target.weight, isAlias: true, isTagged: false, isAnchored: false)
   }
 
   private func weigh(_ total: inout (nodes: Int, bytes: Int), _ node: Node) throws(ManifestError) {
@@ -113,7 +114,7 @@ final class EventReader {
           Node(
             content: .list(items, isFlow: start.isFlow), value: .list(items.map(\.value)),
             bytes: start.bytes.lowerBound..<event.bytes.upperBound, line: start.line, column: start.column,
-            weight: weight, isAlias: false), start)
+            weight: weight, isAlias: false, isTagged: start.tag != nil, isAnchored: start.anchor != nil), start)
       }
       let item = try node(event, depth: depth + 1)
       try weigh(&weight, item)
@@ -134,7 +135,7 @@ final class EventReader {
           Node(
             content: .map(builder.pairs, isFlow: start.isFlow), value: .map(builder.map),
             bytes: start.bytes.lowerBound..<event.bytes.upperBound, line: start.line, column: start.column,
-            weight: weight, isAlias: false), start)
+            weight: weight, isAlias: false, isTagged: start.tag != nil, isAnchored: start.anchor != nil), start)
       }
       let key = try node(event, depth: depth + 1)
       let value = try node(try next(), depth: depth + 1)

@@ -2,101 +2,110 @@
 struct MapBuilder {
   let limits: Limits
   private(set) var pairs: [(key: Node, value: Node)] = []
-  private var own = Map()
-  private var merged: [Map] = []
-  private var lines: [String: Int] = [:]
+  private(set) var map = Map()
+  /// The lines of the mapping's own keys.
+  private var lines: [ByteText: Int] = [:]
+  /// The keys that `<<` brought and that no own key has replaced.
+  private var merged: Set<ByteText> = []
+  private var mergeLine: Int?
 
   init(limits: Limits) { self.limits = limits }
 
-  /// The value: the mapping's own keys, then those that it merges.
-  var map: Map {
-    var result = own
-    for source in merged {
-      for (key, value) in source where result[key] == nil { result[key] = value }
-    }
-    return result
-  }
-
   mutating func add(_ key: Node, _ value: Node) throws(ManifestError) {
-    if case .scalar("<<", .plain) = key.content { return try merge(key, value) }
-    let name = try name(key)
-    if let first = lines[name] {
-      throw ManifestError(
-        .duplicateKey, "key '\(name.prefix(60))' is there twice, first in line \(first)", line: key.line,
-        column: key.column)
-    }
-    lines[name] = key.line
+    if Self.isMerge(key) { return try merge(key, value) }
+    let name = try KeyText.text(of: key, limits: limits)
+    if let first = lines.updateValue(key.line, forKey: ByteText(name)) { throw duplicate(name, key, first: first) }
     pairs.append((key, value))
-    own[name] = value.value
+    if merged.remove(ByteText(name)) == nil {
+      map.append(name, value.value)
+    } else {
+      map[name] = value.value
+    }
   }
 
-  /// Keys as Kubernetes' reader makes text of them.
-  private func name(_ key: Node) throws(ManifestError) -> String {
-    let name: String
+  private func duplicate(_ name: String, _ key: Node, first: Int) -> ManifestError {
+    ManifestError(
+      .duplicateKey, "key '\(name.prefix(60))' is there twice, first in line \(first)", line: key.line,
+      column: key.column)
+  }
+
+  private static func isMerge(_ key: Node) -> Bool {
+    guard case .scalar("<<", .plain) = key.content else { return false }
+    return !key.isAlias && !key.isTagged
+  }
+
+  /// Adds the entries of the mappings that `<<` names; of a list, the first one with a key wins.
+  private mutating func merge(_ key: Node, _ value: Node) throws(ManifestError) {
+    if let mergeLine { throw duplicate("<<", key, first: mergeLine) }
+    mergeLine = key.line
+    pairs.append((key, value))
+    for source in try sources(key, value) {
+      for (name, value) in source where merged.insert(ByteText(name)).inserted {
+        if lines[ByteText(name)] == nil {
+          map.append(name, value)
+        } else {
+          try checkSame(name, value, key)
+        }
+      }
+    }
+  }
+
+  private func sources(_ key: Node, _ value: Node) throws(ManifestError) -> [Map] {
+    if let map = value.value.mapValue { return [map] }
+    if let list = value.value.listValue, list.allSatisfy({ $0.mapValue != nil }) { return list.compactMap(\.mapValue) }
+    throw ManifestError(.key, "'<<' must name a mapping", line: key.line, column: key.column)
+  }
+
+  /// Refuses a `<<` behind a key that it has, too: Kubernetes' reader takes the merged value, others the own one.
+  private func checkSame(_ name: String, _ value: Value, _ key: Node) throws(ManifestError) {
+    if map[name] == value { return }
+    throw ManifestError(
+      .key, "'<<' stands after key '\(name.prefix(60))', which it has, too", line: key.line, column: key.column,
+      hint: "put '<<' first in its mapping")
+  }
+}
+
+/// Keys as Kubernetes' reader makes text of them.
+enum KeyText {
+  static func text(of key: Node, limits: Limits) throws(ManifestError) -> String {
+    let name = try unchecked(key)
+    if name.utf8.count <= limits.key { return name }
+    throw ManifestError(.key, "a key has more than \(limits.key) bytes", line: key.line, column: key.column)
+  }
+
+  private static func unchecked(_ key: Node) throws(ManifestError) -> String {
     switch key.value {
-    case .string(let text): name = text
-    case .int(let number): name = String(number)
-    case .bool(let truth): name = truth ? "true" : "false"
-    case .double(let number): name = "\(number)"
-    case .map where Self.isTemplate(key):
+    case .string(let text): return text
+    case .bool(let truth): return truth ? "true" : "false"
+    case .int, .double:
+      if let name = number(key) { return name }
+      throw ManifestError(
+        .key, "a key is a number that changes when it becomes text", line: key.line, column: key.column,
+        hint: "put it in quotes")
+    case .map where isTemplate(key):
       throw ManifestError(
         .key, "a template expression '{{ … }}' is no YAML", line: key.line, column: key.column,
         hint: "render the template first")
     default: throw ManifestError(.key, "a key must be text", line: key.line, column: key.column)
     }
-    if name.utf8.count > limits.key {
-      throw ManifestError(.key, "a key has more than \(limits.key) bytes", line: key.line, column: key.column)
+  }
+
+  /// The text of a number; nil where Kubernetes' reader, which takes keys with a fraction or an exponent through 32
+  /// bits, would lose digits or write an exponent.
+  private static func number(_ key: Node) -> String? {
+    guard case .scalar(let source, _) = key.content else { return nil }
+    switch key.value {
+    case .int(let number)
+    where PlainScalar.isInteger(source) && !key.isTagged || number.magnitude < 1_000_000 && number != 0:
+      return String(number)
+    case .double(let number) where 1e-4..<1e6 ~= number.magnitude:
+      let text = "\(Float(number))"
+      return Double(text) == number ? text : nil
+    default: return nil
     }
-    return name
   }
 
   private static func isTemplate(_ key: Node) -> Bool {
     if case .map(_, isFlow: true) = key.content { true } else { false }
-  }
-
-  private mutating func merge(_ key: Node, _ value: Node) throws(ManifestError) {
-    if let map = value.value.mapValue {
-      merged.append(map)
-    } else if let list = value.value.listValue, list.allSatisfy({ $0.mapValue != nil }) {
-      merged += list.compactMap(\.mapValue)
-    } else {
-      throw ManifestError(.key, "'<<' must name a mapping", line: key.line, column: key.column)
-    }
-    pairs.append((key, value))
-  }
-}
-
-/// Explicit tags: those of JSON's types are known, all others are refused, as they would be dropped in silence.
-enum Tag {
-  private static let prefix = "tag:yaml.org,2002:"
-
-  /// Refuses a collection with a tag other than its own.
-  static func check(_ event: Event, for name: String) throws(ManifestError) {
-    guard let tag = event.tag, tag != "!", tag != prefix + name else { return }
-    throw refusal(tag, event)
-  }
-
-  /// What a scalar means with its tag, or without one.
-  static func value(_ text: String, _ style: Node.Style, _ event: Event) throws(ManifestError) -> Value {
-    guard let tag = event.tag else {
-      return style == .plain ? try plain(text, event) : .string(text)
-    }
-    switch (tag, PlainScalar.value(text)) {
-    case ("!", _), (prefix + "str", _): return .string(text)
-    case (prefix + "int", .int(let number)?), (prefix + "float", .int(let number)?): return .int(number)
-    case (prefix + "float", .double(let number)?): return .double(number)
-    case (prefix + "bool", .bool(let truth)?): return .bool(truth)
-    case (prefix + "null", .null?): return .null
-    default: throw refusal(tag, event)
-    }
-  }
-
-  private static func plain(_ text: String, _ event: Event) throws(ManifestError) -> Value {
-    if let value = PlainScalar.value(text) { return value }
-    throw ManifestError(.scalar, "'\(text)' cannot be held by JSON", line: event.line, column: event.column)
-  }
-
-  private static func refusal(_ tag: String, _ event: Event) -> ManifestError {
-    ManifestError(.scalar, "tag '\(tag)' is not supported here", line: event.line, column: event.column)
   }
 }

@@ -22,6 +22,10 @@ public struct Node: Sendable {
   /// Nodes after expansion of aliases, this one included, and bytes of their scalars.
   let weight: (nodes: Int, bytes: Int)
   let isAlias: Bool
+  /// Whether a tag stands before it.
+  let isTagged: Bool
+  /// Whether an anchor stands before it.
+  let isAnchored: Bool
 
   /// The value node of a key, where this is a mapping that has it.
   public func child(_ key: String) -> Node? {

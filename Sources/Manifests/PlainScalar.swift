@@ -37,6 +37,13 @@ enum PlainScalar {
     return normalized(double)
   }
 
+  /// Whether a text is a number in a notation of integers, whatever its size.
+  static func isInteger(_ text: String) -> Bool {
+    let plain = text.utf8.filter { $0 != UInt8(ascii: "_") }
+    let digits = plain.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    return integer(digits) != nil
+  }
+
   /// A double as JSON has it: an integer where it has no fraction and fits.
   private static func normalized(_ double: Double) -> Value {
     guard double == double.rounded(), let whole = whole(double) else { return .double(double) }

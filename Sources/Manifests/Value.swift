@@ -41,7 +41,7 @@ extension Value: Hashable {
     case .bool(let value): hasher.combine(value)
     case .int(let value): hasher.combine(value)
     case .double(let value): hasher.combine(value)
-    case .string(let value): for byte in value.utf8 { hasher.combine(byte) }
+    case .string(let value): hasher.combine(ByteText(value))
     case .list(let value): hasher.combine(value)
     case .map(let value): hasher.combine(value)
     }
@@ -90,6 +90,9 @@ public struct Map: Sendable, Sequence, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// Adds an entry whose key is certainly not there yet.
+  mutating func append(_ key: String, _ value: Value) { pairs.append((key, value)) }
+
   public func makeIterator() -> IndexingIterator<[Element]> { pairs.makeIterator() }
 
   /// The pairs sorted by the bytes of their keys.
@@ -107,5 +110,19 @@ extension Map: Hashable {
       hasher.combine(Value.string(key))
       hasher.combine(value)
     }
+  }
+}
+
+/// Text as a dictionary's key, compared byte by byte and not by Unicode equivalence.
+struct ByteText: Hashable {
+  private let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (a: ByteText, b: ByteText) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
   }
 }
