@@ -1,4 +1,5 @@
-/// The one JSON form: keys sorted by bytes, no blanks, the fewest escapes, a final newline.
+/// The one JSON form: keys sorted by bytes, no blanks, a final newline, and no escapes but those that JSON or a YAML
+/// reader needs.
 public enum CanonicalJSON {
   public static func write(_ value: Value) -> [UInt8] {
     var out: [UInt8] = []
@@ -35,15 +36,15 @@ public enum CanonicalJSON {
 
   private static func quote(_ text: String, to out: inout [UInt8]) {
     out.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): out += "\\\"".utf8
-      case UInt8(ascii: "\\"): out += "\\\\".utf8
-      case UInt8(ascii: "\n"): out += "\\n".utf8
-      case UInt8(ascii: "\r"): out += "\\r".utf8
-      case UInt8(ascii: "\t"): out += "\\t".utf8
-      case 0..<0x20, 0x7F: out += ("\\u00" + Hex.text(UInt32(byte), width: 2)).utf8
-      default: out.append(byte)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\"".utf8
+      case "\\": out += "\\\\".utf8
+      case "\n": out += "\\n".utf8
+      case "\r": out += "\\r".utf8
+      case "\t": out += "\\t".utf8
+      case _ where ScalarText.isPrintable(scalar): out += String(scalar).utf8
+      default: out += "\\u\(Hex.text(scalar.value, width: 4))".utf8
       }
     }
     out.append(UInt8(ascii: "\""))

@@ -29,9 +29,20 @@ private struct Writer {
     }
     for (index, pair) in pairs.enumerated() {
       if index > 0 || startsLine { pad(indent) }
-      out += ScalarText.inline(pair.key).utf8
-      out.append(UInt8(ascii: ":"))
+      writeKey(pair.key, indent: indent)
       writeValue(pair.value, indent: indent)
+    }
+  }
+
+  /// Writes `key:`; with a `?` where the key is longer than readers look for its colon, which is 1024 characters.
+  private mutating func writeKey(_ key: String, indent: Int) {
+    let text = ScalarText.inline(key)
+    if text.utf8.count <= 1000 {
+      out += "\(text):".utf8
+    } else {
+      out += "? \(text)\n".utf8
+      pad(indent)
+      out.append(UInt8(ascii: ":"))
     }
   }
 
@@ -101,7 +112,8 @@ enum ScalarText {
     return header + "\n" + content.map { $0.isEmpty ? "\n" : "\(margin)\($0)\n" }.joined()
   }
 
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether every reader takes a character as it stands, in quotes or in a block, and none as a line break.
+  static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0A, 0x20..<0x7F, 0xA0...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF:
       ![0x2028, 0x2029, 0xFEFF].contains(scalar.value)
