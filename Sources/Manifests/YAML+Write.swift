@@ -101,15 +101,21 @@ enum ScalarText {
   /// A literal block, for text of several lines that can stand in one; nil otherwise.
   static func block(_ text: String, indent: Int) -> String? {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard lines.count > 1, let first = lines.first, !first.isEmpty, !first.hasPrefix(" "),
-      text.unicodeScalars.allSatisfy(isPrintable)
-    else { return nil }
-    guard lines.allSatisfy({ !$0.hasSuffix(" ") && !$0.hasPrefix("\t") && !$0.hasSuffix("\t") }) else { return nil }
+    guard lines.count > 1, text.unicodeScalars.allSatisfy(isPrintable), lines.allSatisfy(hasCleanEnds) else {
+      return nil
+    }
+    guard let first = lines.first?.utf8.first, first != UInt8(ascii: " ") else { return nil }
     let ends = text.utf8.reversed().prefix { $0 == UInt8(ascii: "\n") }.count
     let header = ends == 0 ? "|-" : ends == 1 ? "|" : "|+"
     let content = ends == 0 ? lines : lines.dropLast()
     let margin = String(repeating: " ", count: max(indent, 2))
     return header + "\n" + content.map { $0.isEmpty ? "\n" : "\(margin)\($0)\n" }.joined()
+  }
+
+  /// Whether a line begins with no tab and ends with no blank; by bytes, as a mark joins the blank that it stands behind.
+  private static func hasCleanEnds(_ line: Substring) -> Bool {
+    let (tab, blank) = (UInt8(ascii: "\t"), UInt8(ascii: " "))
+    return line.utf8.first != tab && line.utf8.last != tab && line.utf8.last != blank
   }
 
   /// Whether every reader takes a character as it stands, in quotes or in a block, and none as a line break.

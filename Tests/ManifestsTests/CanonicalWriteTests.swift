@@ -82,6 +82,7 @@ struct CanonicalWriteTests {
     ("\na", "\\na"), (" a\nb", " a\\nb"), ("a\nb ", "a\\nb "), ("a \nb", "a \\nb"), ("a\n\tb\n", "a\\n\\tb\\n"),
     ("\n\n", "\\n\\n"),
     ("a\n\u{85}b", "a\\n\\x85b"), ("a\r\n", "a\\r\\n"),
+    (" \u{301}a\nb", " \u{301}a\\nb"), ("a\nb\u{600} ", "a\\nb\u{600} "), ("a\n\t\u{301}", "a\\n\\t\u{301}"),
   ]
 
   @Test(arguments: escaped) func escapes(text: String, expected: String) {
