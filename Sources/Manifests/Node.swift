@@ -27,10 +27,16 @@ public struct Node: Sendable {
   /// Whether an anchor stands before it.
   let isAnchored: Bool
 
-  /// The value node of a key, where this is a mapping that has it.
+  /// The value node of a key that stands in this mapping itself.
   public func child(_ key: String) -> Node? {
     guard case .map(let pairs, _) = content else { return nil }
-    return pairs.first { $0.key.value == .string(key) }?.value
+    return pairs.first { $0.key.isKey(key) }?.value
+  }
+
+  /// Whether this node, as a key, reads as a text.
+  func isKey(_ text: String) -> Bool {
+    guard let name = try? KeyText.text(of: self, limits: .standard) else { return false }
+    return ByteText(name) == ByteText(text)
   }
 
   /// The node at a path of keys.

@@ -6,6 +6,7 @@ public enum YAMLEdit {
   ///
   /// - Throws: `edit` where the place cannot be changed safely, and what reading throws.
   public static func set(_ path: [String], to value: Value, in bytes: [UInt8]) throws(ManifestError) -> [UInt8] {
+    if path.isEmpty { throw ManifestError(.edit, "no key to set") }
     let root = try YAML.document(bytes)?.root
     if root?.node(at: path)?.value == value { return bytes }
     let edited = try SourceEditor(bytes).set(path[...], to: value, root: root)
@@ -14,17 +15,21 @@ public enum YAMLEdit {
 
   /// Removes the entry at a path; mappings that become empty go, too. A path that is not there changes nothing.
   public static func remove(_ path: [String], in bytes: [UInt8]) throws(ManifestError) -> [UInt8] {
-    guard let root = try YAML.document(bytes)?.root, root.node(at: path) != nil else { return bytes }
-    let expected = removing(path[...], from: root.value)
-    var path = path
-    while path.count > 1, let parent = root.node(at: path.dropLast()), parent.value.mapValue?.count == 1 {
-      path.removeLast()
-    }
-    return try verified(SourceEditor(bytes).remove(path, root: root), expected: expected ?? .map(Map()), path)
+    guard !path.isEmpty, let root = try YAML.document(bytes)?.root else { return bytes }
+    guard path.reduce(Optional(root.value), { $0?[$1] }) != nil else { return bytes }
+    let expected = removing(path[...], from: root.value) ?? .map(Map())
+    var last = path
+    while last.count > 1, root.node(at: last.dropLast())?.value.mapValue?.count == 1 { last.removeLast() }
+    return try verified(SourceEditor(bytes).remove(last, root: root), expected: expected, path)
   }
 
+  /// The edited bytes, where they read as expected.
   private static func verified(_ bytes: [UInt8], expected: Value, _ path: [String]) throws(ManifestError) -> [UInt8] {
-    if try YAML.document(bytes)?.value ?? .map(Map()) == expected { return bytes }
+    do {
+      if try YAML.document(bytes)?.value ?? .map(Map()) == expected { return bytes }
+    } catch {
+      // The edit broke the file: refused below, as is one that changes more than asked for.
+    }
     throw ManifestError(
       .edit, "'\(path.joined(separator: "."))' cannot be changed here without changing more",
       hint: "edit the file by hand")
@@ -61,15 +66,17 @@ struct SourceEditor {
   }
 
   private func set(_ path: ArraySlice<String>, to value: Value, in node: Node) throws(ManifestError) -> [UInt8] {
-    guard let key = path.first else { throw ManifestError(.edit, "no key to set") }
-    guard case .map(let pairs, let isFlow) = node.content, !node.isAlias else { throw refusal(node) }
-    guard let (keyNode, child) = pairs.first(where: { $0.key.value == .string(key) }) else {
-      return try isFlow
-        ? addToFlow(path, value, node) : appended(entry(path, value, indent: node.column - 1), at: end(of: node))
+    guard let key = path.first, case .map(let pairs, let isFlow) = node.content, !node.isAlias else {
+      throw refusal(node)
+    }
+    guard let (keyNode, child) = pairs.first(where: { $0.key.isKey(key) }) else {
+      return isFlow
+        ? addToFlow(path, value, pairs, node) : appended(entry(path, value, indent: node.column - 1), at: end(of: node))
     }
     if child.isAlias { throw refusal(child) }
-    if path.count > 1, case .map(let inner, _) = child.content, !(inner.isEmpty) {
-      return try set(path.dropFirst(), to: value, in: child)
+    if path.count > 1, child.value != .null {
+      guard let map = child.value.mapValue else { throw refusal(child) }
+      if !map.isEmpty || isFlow { return try set(path.dropFirst(), to: value, in: child) }
     }
     return replace(keyNode, child, with: nested(path.dropFirst(), value), isFlow: isFlow)
   }
@@ -77,13 +84,23 @@ struct SourceEditor {
   func remove(_ path: [String], root: Node) throws(ManifestError) -> [UInt8] {
     guard let parent = root.node(at: path.dropLast()), case .map(let pairs, let isFlow) = parent.content,
       !parent.isAlias,
-      let index = pairs.firstIndex(where: { $0.key.value == .string(path.last ?? "") })
-    else { throw refusal(root) }
+      let index = pairs.firstIndex(where: { $0.key.isKey(path.last ?? "") })
+    else { throw refusal(root.node(at: path.dropLast()) ?? root) }
     if isFlow { return removeFromFlow(pairs, index) }
     let (key, value) = pairs[index]
     var result = bytes
     result.removeSubrange(lineStart(key.bytes.lowerBound)..<lineEnd(max(end(of: value), key.bytes.upperBound)))
     return result
+  }
+}
+
+extension Node {
+  /// Whether it is a list or a mapping written in lines of its own.
+  fileprivate var isBlockCollection: Bool {
+    switch content {
+    case .list(_, isFlow: false), .map(_, isFlow: false): !isAlias
+    default: false
+    }
   }
 }
 
@@ -113,20 +130,43 @@ extension SourceEditor {
     return result
   }
 
+  /// Replaces a value and leaves its key, and a comment behind it, as they are.
   private func replace(_ key: Node, _ old: Node, with value: Value, isFlow: Bool) -> [UInt8] {
-    var result = bytes
+    let colon = afterColon(key)
+    let isInPlace = isInline(old) && old.line == key.line
+    var range = isInPlace && !old.bytes.isEmpty ? old.bytes : colon..<colon
+    var text: [UInt8]
     if isFlow {
-      result.replaceSubrange(old.bytes, with: flow(value))
-    } else if isInline(old), let text = inline(value), old.line == key.line {
-      let gap = old.bytes.isEmpty ? Array(" ".utf8) : []
-      let place = old.bytes.isEmpty ? afterColon(key)..<afterColon(key) : old.bytes
-      result.replaceSubrange(place, with: gap + text)
+      range = old.bytes
+      text = flow(value)
+    } else if isInPlace, let line = inline(value) {
+      text = line
     } else {
-      let name = key.value.stringValue ?? ""
-      let range = lineStart(key.bytes.lowerBound)..<lineEnd(max(end(of: old), key.bytes.upperBound))
-      result.replaceSubrange(range, with: entry([name][...], value, indent: key.column - 1))
+      range = colon..<max(colon, old.isBlockCollection ? contentEnd(end(of: old)) : beforeBreak(end(of: old)))
+      let comment = comment(behind: isInPlace ? range.upperBound : colon)
+      if isInPlace { range = colon..<max(range.upperBound, comment.upperBound) }
+      text = tail(of: value, indent: key.column - 1, comment: bytes[comment])
     }
-    return result
+    let isGlued = isFlow ? old.bytes.isEmpty : range.lowerBound == colon && text.first != newline.first
+    if isGlued { text.insert(UInt8(ascii: " "), at: 0) }
+    return Array(bytes[..<range.lowerBound]) + text + bytes[range.upperBound...]
+  }
+
+  /// What follows `key:` for a value, without the last line break; the comment goes to the end of the first line.
+  private func tail(of value: Value, indent: Int, comment: ArraySlice<UInt8>) -> [UInt8] {
+    let lines = entry(["k"], value, indent: indent).dropFirst(indent + 2).dropLast(newline.count)
+    if comment.isEmpty { return Array(lines.drop { $0 == UInt8(ascii: " ") }) }
+    let first = lines.prefix { $0 != newline.first }
+    let gap = first.isEmpty ? [] : Array(" ".utf8)
+    return Array(first.drop { $0 == UInt8(ascii: " ") }) + gap + comment + lines.dropFirst(first.count)
+  }
+
+  /// The place of a comment behind a byte on the same line; empty where there is none.
+  private func comment(behind position: Int) -> Range<Int> {
+    let line =
+      position..<(bytes[position...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.count)
+    let start = bytes[line].firstIndex { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") } ?? line.upperBound
+    return start < line.upperBound && bytes[start] == UInt8(ascii: "#") ? start..<line.upperBound : position..<position
   }
 
   private func afterColon(_ key: Node) -> Int {
@@ -166,9 +206,10 @@ extension SourceEditor {
     Array(open.utf8) + Array(items.joined(separator: Array(", ".utf8))) + Array(close.utf8)
   }
 
-  private func addToFlow(_ path: ArraySlice<String>, _ value: Value, _ node: Node) throws(ManifestError) -> [UInt8] {
-    guard case .map(let pairs, _) = node.content, let key = path.first else { throw refusal(node) }
-    let item = flow(.string(key)) + Array(": ".utf8) + flow(nested(path.dropFirst(), value))
+  private func addToFlow(
+    _ path: ArraySlice<String>, _ value: Value, _ pairs: [(key: Node, value: Node)], _ node: Node
+  ) -> [UInt8] {
+    let item = flow(nested(path, value)).dropFirst().dropLast()
     var result = bytes
     if let last = pairs.last {
       result.insert(
@@ -199,11 +240,28 @@ extension SourceEditor {
       return pairs.map { max(end(of: $0.value), $0.key.bytes.upperBound) }.max() ?? node.bytes.lowerBound
     case .list(let items, isFlow: false) where !node.isAlias:
       return items.map(end).max() ?? node.bytes.lowerBound
-    default:
-      var position = node.bytes.upperBound
-      while position > node.bytes.lowerBound, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position - 1]) { position -= 1 }
-      return position
+    case .scalar(let text, .literal), .scalar(let text, .folded):
+      return text.utf8.suffix(2).elementsEqual("\n\n".utf8) ? node.bytes.upperBound : trimmedEnd(of: node)
+    default: return trimmedEnd(of: node)
     }
+  }
+
+  /// The byte after the last one that is no line break; blanks at the end of that line belong to the node.
+  private func trimmedEnd(of node: Node) -> Int {
+    var position = node.bytes.upperBound
+    while position > node.bytes.lowerBound, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position - 1]) { position -= 1 }
+    while position < node.bytes.upperBound, [0x20, 0x09].contains(bytes[position]) { position += 1 }
+    return position
+  }
+
+  /// The same place, or the one before the line break that ends there.
+  private func beforeBreak(_ position: Int) -> Int {
+    bytes[..<position].suffix(newline.count) == newline[...] ? position - newline.count : position
+  }
+
+  /// The end of the line in which a byte stands, without its line break.
+  private func contentEnd(_ position: Int) -> Int {
+    bytes[position...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.count
   }
 
   private func lineStart(_ position: Int) -> Int {
