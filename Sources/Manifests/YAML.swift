@@ -50,11 +50,12 @@ enum SourceText {
     return position
   }
 
+  /// Where a line begins with one of Git's conflict markers, which no block of YAML can hold there.
   private static func conflictMarker(_ bytes: [UInt8]) -> Int? {
-    let marker = Array("<<<<<<< ".utf8)
+    let markers = ["<<<<<<< ", "||||||| ", ">>>>>>> "].map { Array($0.utf8) }
     var isLineStart = true
     for index in bytes.indices {
-      if isLineStart, bytes[index] == marker[0], bytes[index...].starts(with: marker) { return index }
+      if isLineStart, markers.contains(where: { bytes[index...].starts(with: $0) }) { return index }
       isLineStart = bytes[index] == UInt8(ascii: "\n")
     }
     return nil
