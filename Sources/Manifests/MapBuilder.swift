@@ -105,7 +105,11 @@ enum KeyText {
     }
   }
 
+  /// Whether a key is the inner part of `{{ x }}`: a flow mapping of one key without a value.
   private static func isTemplate(_ key: Node) -> Bool {
-    if case .map(_, isFlow: true) = key.content { true } else { false }
+    guard case .map(let pairs, isFlow: true) = key.content, pairs.count == 1, let value = pairs.first?.value else {
+      return false
+    }
+    return value.value == .null && value.bytes.isEmpty
   }
 }

@@ -8,21 +8,40 @@ public struct ObjectIdentity: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads the identity of an object.
   ///
-  /// - Throws: `identity` where apiVersion, kind or metadata.name is missing or not text.
+  /// - Throws: `identity` where apiVersion, kind or metadata.name is missing, or where one of them or the namespace is
+  ///   not text or holds what no Kubernetes API takes.
   public init(_ object: Value) throws(ManifestError) {
-    guard let apiVersion = object["apiVersion"]?.stringValue, !apiVersion.isEmpty else {
-      throw ManifestError(.identity, "the object has no apiVersion")
+    guard object.mapValue != nil else { throw ManifestError(.identity, "the document is no object") }
+    apiVersion = try Self.required(object["apiVersion"], "apiVersion", of: "object")
+    kind = try Self.required(object["kind"], "kind", of: "object")
+    let metadata = object["metadata"] ?? .null
+    guard metadata == .null || metadata.mapValue != nil else {
+      throw ManifestError(.identity, "the \(kind)'s metadata is no mapping")
     }
-    guard let kind = object["kind"]?.stringValue, !kind.isEmpty else {
-      throw ManifestError(.identity, "the object has no kind")
+    name = try Self.required(metadata["name"], "name", of: kind)
+    namespace = try Self.text(metadata["namespace"], "namespace", of: kind)
+  }
+
+  private static func required(_ value: Value?, _ field: String, of owner: String) throws(ManifestError) -> String {
+    if let text = try text(value, field, of: owner) { return text }
+    throw ManifestError(.identity, "the \(owner) has no \(field)")
+  }
+
+  /// Whether an object's address can hold a text: it is no `.` or `..` and has no slash, percent sign or control character.
+  private static func isPathSegment(_ text: String) -> Bool {
+    text != "." && text != ".." && !text.utf8.contains { $0 < 0x20 || $0 == 0x7F || "/%".utf8.contains($0) }
+  }
+
+  /// The text of a field; nil where it is missing, null or empty.
+  private static func text(_ value: Value?, _ field: String, of owner: String) throws(ManifestError) -> String? {
+    switch value {
+    case nil, .null?, .string("")?: return nil
+    case .string(let text)? where field == "apiVersion" || isPathSegment(text): return text
+    case .string(let text)?:
+      throw ManifestError(.identity, "the \(owner)'s \(field) \(ScalarText.quoted(text)) is not allowed in Kubernetes")
+    default:
+      throw ManifestError(.identity, "the \(owner)'s \(field) is not text", hint: "put it in quotes")
     }
-    guard let name = object["metadata"]?["name"]?.stringValue, !name.isEmpty else {
-      throw ManifestError(.identity, "the \(kind) has no name")
-    }
-    self.apiVersion = apiVersion
-    self.kind = kind
-    self.name = name
-    namespace = object["metadata"]?["namespace"]?.stringValue
   }
 
   /// The API group; empty for the core group.
@@ -63,6 +82,15 @@ public struct ObjectIdentity: Sendable, Hashable, CustomStringConvertible {
   private static func fnv(_ text: String) -> UInt64 {
     text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
+}
+
+extension ObjectIdentity {
+  /// The same object in two versions of its API is the same object.
+  public static func == (a: ObjectIdentity, b: ObjectIdentity) -> Bool { a.parts == b.parts }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(parts) }
+
+  private var parts: [ByteText] { [group, kind, namespace ?? "", name].map(ByteText.init) }
 }
 
 extension Hex {

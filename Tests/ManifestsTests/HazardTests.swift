@@ -45,6 +45,7 @@ struct HazardTests {
     ("indentation", "a: 1\n  b: 2\n", "line 2: not YAML: mapping values are not allowed in this context"),
     ("unknown alias", "a: *b\n", "line 1: alias 'b' refers to nothing in this document"),
     ("JSON stream", "{\"a\": 1}{\"b\": 2}", "line 1: not YAML: did not find expected <document start>"),
+    ("end only", "...\n", "line 1: not YAML: did not find expected node content"),
     ("reserved", "a: @b\n", "line 1: not YAML: found character that cannot start any token"),
     ("4 MiB", String(repeating: "# filler\n", count: 4 << 17), "the file has 4718592 bytes, more than 3145728"),
     ("documents", String(repeating: "--- 1\n", count: 10_001), "line 10001: the file has more than 10000 documents"),
@@ -76,7 +77,7 @@ struct HazardTests {
   }
 
   static let accepted: [(text: String, values: [Value])] = [
-    ("", []), ("\n\n", []), ("# c", []), ("---\n---\n# c\n---\n", []), ("...\n", []), ("null\n", []), ("\u{FEFF}", []),
+    ("", []), ("\n\n", []), ("# c", []), ("---\n---\n# c\n---\n", []), ("null\n", []), ("\u{FEFF}", []),
     ("\u{FEFF}a: 1\n", [["a": 1]]), ("\u{FEFF}# c\n---\na: 1\n", [["a": 1]]),
     ("a: 1\n...\n", [["a": 1]]), ("a: 1\n...\n---\nb: 2\n", [["a": 1], ["b": 2]]),
     ("---\na: 1\n---\n---\nb: 2", [["a": 1], ["b": 2]]),
