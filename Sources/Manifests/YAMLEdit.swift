@@ -142,7 +142,7 @@ extension SourceEditor {
     } else if isInPlace, let line = inline(value) {
       text = line
     } else {
-      range = colon..<max(colon, old.isBlockCollection ? contentEnd(end(of: old)) : beforeBreak(end(of: old)))
+      range = colon..<max(colon, tailEnd(of: old))
       let comment = comment(behind: isInPlace ? range.upperBound : colon)
       if isInPlace { range = colon..<max(range.upperBound, comment.upperBound) }
       text = tail(of: value, indent: key.column - 1, comment: bytes[comment])
@@ -252,6 +252,14 @@ extension SourceEditor {
     while position > node.bytes.lowerBound, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[position - 1]) { position -= 1 }
     while position < node.bytes.upperBound, [0x20, 0x09].contains(bytes[position]) { position += 1 }
     return position
+  }
+
+  /// The end of what a value's replacement replaces, without the last line break; a comment behind the last entry of a
+  /// block collection goes with it.
+  private func tailEnd(of node: Node) -> Int {
+    let end = end(of: node)
+    let inner = beforeBreak(end)
+    return node.isBlockCollection && inner == end ? contentEnd(end) : inner
   }
 
   /// The same place, or the one before the line break that ends there.

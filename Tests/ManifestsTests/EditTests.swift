@@ -89,6 +89,7 @@ struct EditTests {
     Case("behind a block that keeps its end", "b", 1, "a: |+\n  x\n\n", "a: |+\n  x\n\nb: 1\n"),
     Case("CRLF", "a.c", "x", "a:\r\n  b: 1\r\nd: 2\r\n", "a:\r\n  b: 1\r\n  c: x\r\nd: 2\r\n"),
     Case("a kept end goes with its block", "a", 1, "a: |+\n  x\n\n\nb: 1\n", "a: 1\nb: 1\n"),
+    Case("a kept end goes with its list", "a", 1, "a:\n- |+\n  x\n\nb: 1\n", "a: 1\nb: 1\n"),
     Case("a folded kept end", "b", 1, "a: >+\r\n  x\r\n\r\n", "a: >+\r\n  x\r\n\r\nb: 1\r\n"),
     Case("CRLF under a comment", "a.b", 1, "a: # c\r\nd: 2\r\n", "a: # c\r\n  b: 1\r\nd: 2\r\n"),
   ]
