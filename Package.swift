@@ -51,7 +51,11 @@ let package = Package(
       name: "StemmaKitTests", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
       swiftSettings: strict),
     .testTarget(
-      name: "StemmaCommandsTests", dependencies: ["StemmaCommands", "StemmaKit", "TestSupport", "stemma"],
+      name: "StemmaCommandsTests",
+      dependencies: [
+        "StemmaCommands", "StemmaKit", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "RepositoryTests", dependencies: ["TestSupport", "stemma"], swiftSettings: strict),
   ],

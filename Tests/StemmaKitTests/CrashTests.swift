@@ -24,7 +24,8 @@ import Testing
 
   /// Runs one operation in a process that kills itself at a step; true where it got that far.
   private func kill(_ test: TestStore, _ step: Step, _ nth: Int, _ operation: String) throws -> Bool {
-    let arguments = ["kill", step.rawValue, "\(nth)", test.store.path] + operation.split(separator: " ").map(String.init)
+    let arguments =
+      ["kill", step.rawValue, "\(nth)", test.store.path] + operation.split(separator: " ").map(String.init)
     let result = try Program.built("StemmaProbe").run(arguments, environment: ["PATH": "/usr/bin:/bin"])
     #expect(result.errors == "")
     return result.status == 9
@@ -54,7 +55,8 @@ import Testing
     #expect(seen.contains(first), "\(operation), \(step)")
     let outcome = try test.deploy("staging", "other", "other:1.0.0")
     #expect(outcome.sequence != nil)
-    let lines = try test.git("for-each-ref", "--format=%(refname) %(objectname)").split(separator: "\n").map(String.init)
+    let lines = try test.git("for-each-ref", "--format=%(refname) %(objectname)").split(separator: "\n").map(
+      String.init)
     for update in try refs(test) {
       #expect(lines.contains("\(update.name) \(update.value)"), "\(operation), \(step): \(update.name)")
     }
@@ -83,7 +85,8 @@ import Testing
         "completed operation \(number): moved 'refs/heads/cabinets/production'",
         "completed operation \(number): moved 'refs/tags/prod-v1.0.0'",
       ])
-    #expect(try test.git("rev-parse", "cabinets/production^{tree}") == test.git("rev-parse", "system:cabinets/production"))
+    #expect(
+      try test.git("rev-parse", "cabinets/production^{tree}") == test.git("rev-parse", "system:cabinets/production"))
   }
 
   @Test("a lock that a dead process left is put aside") func staleLock() throws {
@@ -96,14 +99,16 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: test.store.path + "/stale").count == 1)
   }
 
-  @Test("a branch that was moved by hand is left alone and stops writing to that cabinet only") func handCommit() throws {
+  @Test("a branch that was moved by hand is left alone and stops writing to that cabinet only") func handCommit() throws
+  {
     let test = try store()
     let recorded = try test.git("rev-parse", "cabinets/production")
     let tree = try test.git("rev-parse", "cabinets/production^{tree}")
     let foreign = try test.git("commit-tree", "-p", recorded, "-m", "By hand", tree)
     _ = try test.git("update-ref", "refs/heads/cabinets/production", foreign)
     expectError(
-      "branch 'cabinets/production' is at '\(foreign.prefix(10))', not at '\(recorded.prefix(10))' as 'system' recorded", .refused,
+      "branch 'cabinets/production' is at '\(foreign.prefix(10))', not at '\(recorded.prefix(10))' as 'system' recorded",
+      .refused,
       hints: ["put it back with 'git update-ref refs/heads/cabinets/production \(recorded) \(foreign)'"]
     ) { try test.promote("staging-v1.0.0", to: "production") }
     try test.deploy("staging", "web", "api:2.0.0")
@@ -128,13 +133,17 @@ import Testing
     let history = try test.git("rev-list", "system").split(separator: "\n").map(String.init)
     #expect(Set(acknowledged).isSubset(of: Set(history)))
     #expect(try test.git("rev-list", "--merges", "system") == "")
-    let numbers = try test.git("log", "--reverse", "--format=%(trailers:key=Stemma-Sequence,valueonly,separator=)", "system")
+    let numbers = try test.git(
+      "log", "--reverse", "--format=%(trailers:key=Stemma-Sequence,valueonly,separator=)", "system")
     #expect(numbers.split(separator: "\n").map { Int($0) } == (1...history.count).map { $0 })
     for cabinet in cabinets {
-      #expect(try test.git("rev-parse", "cabinets/\(cabinet)^{tree}") == test.git("rev-parse", "system:cabinets/\(cabinet)"))
+      #expect(
+        try test.git("rev-parse", "cabinets/\(cabinet)^{tree}") == test.git("rev-parse", "system:cabinets/\(cabinet)"))
     }
     // Packs were merged on the way, and nothing was lost.
-    let packs = try FileManager.default.contentsOfDirectory(atPath: path + "/objects/pack").filter { $0.hasSuffix(".pack") }
+    let packs = try FileManager.default.contentsOfDirectory(atPath: path + "/objects/pack").filter {
+      $0.hasSuffix(".pack")
+    }
     #expect(packs.count < 50)
   }
 

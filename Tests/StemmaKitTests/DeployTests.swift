@@ -15,17 +15,21 @@ import Testing
     (request.asset, request.image, request.ports, request.replicas) = ("web", "api:1.2.3", [8080], 2)
     let outcome = try test.store.deploy(request, stamp: test.stamp())
     #expect(outcome.plan.subject == "Deploy web api:1.2.3 to staging as staging-v1.2.3")
-    #expect(try test.git("show", "settings:assets/web.yaml") == "# asset web: what it is, wherever it runs\nports:\n- 8080")
+    #expect(
+      try test.git("show", "settings:assets/web.yaml") == "# asset web: what it is, wherever it runs\nports:\n- 8080")
     #expect(try test.git("show", "settings:cabinets/staging.yaml").hasSuffix("assets:\n  web:\n    replicas: 2"))
-    #expect(try test.git("ls-tree", "-r", "--name-only", "cabinets/staging") == """
-      manifests/stemma.yaml
-      manifests/web/deployment.apps_web.yaml
-      manifests/web/service_web.yaml
-      overlay/web.yaml
-      release/web/asset.yaml
-      snapshot
-      """)
-    #expect(try test.git("show", "cabinets/staging:snapshot") == #"{"cabinet":"staging","environment":"staging","format":1,"namespace":"staging","rules":1}"#)
+    #expect(
+      try test.git("ls-tree", "-r", "--name-only", "cabinets/staging") == """
+        manifests/stemma.yaml
+        manifests/web/deployment.apps_web.yaml
+        manifests/web/service_web.yaml
+        overlay/web.yaml
+        release/web/asset.yaml
+        snapshot
+        """)
+    #expect(
+      try test.git("show", "cabinets/staging:snapshot")
+        == #"{"cabinet":"staging","environment":"staging","format":1,"namespace":"staging","rules":1}"#)
     // The next image keeps the port.
     try test.deploy("staging", "web", "api:1.2.4")
     #expect(try test.git("show", "cabinets/staging:release/web/asset.yaml") == "image: api:1.2.4\nports:\n- 8080")
@@ -37,58 +41,60 @@ import Testing
     try test.setting("resources.requests.cpu", "2", at: Level(.enterprise))
     try test.setting("ports", "[8080]", at: Level(.asset("web")).declaring(in: test))
     try test.deploy("staging", "web", "registry.example.com/api:1.2.3")
-    #expect(try test.git("show", "cabinets/staging:manifests/web/configmap_web-config.yaml") == """
-      apiVersion: v1
-      kind: ConfigMap
-      metadata:
-        labels:
-          app.kubernetes.io/managed-by: stemma
-          app.kubernetes.io/name: web
-        name: web-config
-        namespace: staging
-      data:
-        GREETING: |-
-          hello
-          world
-      """)
-    #expect(try test.git("show", "cabinets/staging:manifests/web/deployment.apps_web.yaml") == """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata:
-        labels:
-          app.kubernetes.io/managed-by: stemma
-          app.kubernetes.io/name: web
-          app.kubernetes.io/version: "1.2.3"
-        name: web
-        namespace: staging
-      spec:
-        replicas: 1
-        selector:
-          matchLabels:
+    #expect(
+      try test.git("show", "cabinets/staging:manifests/web/configmap_web-config.yaml") == """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          labels:
+            app.kubernetes.io/managed-by: stemma
             app.kubernetes.io/name: web
-        template:
-          metadata:
-            annotations:
-              stemma.dev/config-hash: b1b40c1cdfcadbd72e758b99d73526fb838aefb4
-            labels:
-              app.kubernetes.io/managed-by: stemma
+          name: web-config
+          namespace: staging
+        data:
+          GREETING: |-
+            hello
+            world
+        """)
+    #expect(
+      try test.git("show", "cabinets/staging:manifests/web/deployment.apps_web.yaml") == """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata:
+          labels:
+            app.kubernetes.io/managed-by: stemma
+            app.kubernetes.io/name: web
+            app.kubernetes.io/version: "1.2.3"
+          name: web
+          namespace: staging
+        spec:
+          replicas: 1
+          selector:
+            matchLabels:
               app.kubernetes.io/name: web
-              app.kubernetes.io/version: "1.2.3"
-          spec:
-            containers:
-            - envFrom:
-              - configMapRef:
-                  name: web-config
-              image: registry.example.com/api:1.2.3
-              name: web
-              ports:
-              - containerPort: 8080
-                name: port-8080
-                protocol: TCP
-              resources:
-                requests:
-                  cpu: "2"
-      """)
+          template:
+            metadata:
+              annotations:
+                stemma.dev/config-hash: b1b40c1cdfcadbd72e758b99d73526fb838aefb4
+              labels:
+                app.kubernetes.io/managed-by: stemma
+                app.kubernetes.io/name: web
+                app.kubernetes.io/version: "1.2.3"
+            spec:
+              containers:
+              - envFrom:
+                - configMapRef:
+                    name: web-config
+                image: registry.example.com/api:1.2.3
+                name: web
+                ports:
+                - containerPort: 8080
+                  name: port-8080
+                  protocol: TCP
+                resources:
+                  requests:
+                    cpu: "2"
+        """)
   }
 
   @Test("a changed value rolls the pods: the hash on the template follows it") func configurationHash() throws {
@@ -98,7 +104,10 @@ import Testing
     try test.set("A", "2", at: Level(.enterprise))
     let outcome = try test.deploy("staging", nil)
     #expect(outcome.plan.subject == "Deploy all assets to staging as staging-v1.0.0-r1")
-    #expect(outcome.plan.changes[0].fields.map(\.path) == ["data.A", "spec.template.metadata.annotations.stemma.dev/config-hash"])
+    #expect(
+      outcome.plan.changes[0].fields.map(\.path) == [
+        "data.A", "spec.template.metadata.annotations.stemma.dev/config-hash",
+      ])
   }
 
   @Test("without an image the release stays byte-identical; --refresh takes today's definition") func refresh() throws {
@@ -130,7 +139,8 @@ import Testing
     let test = try staging()
     _ = try test.store.createAsset("web", image: "api:1.0.0", ports: [80], reason: "", stamp: test.stamp())
     #expect(try test.deploy("staging", "web").plan.newVersion == "staging-v1.0.0")
-    #expect(try test.store.createAsset("web", image: "api:1.0.0", ports: [], reason: "", stamp: test.stamp()).sequence == nil)
+    #expect(
+      try test.store.createAsset("web", image: "api:1.0.0", ports: [], reason: "", stamp: test.stamp()).sequence == nil)
     expectError("asset 'web' exists with another definition") {
       _ = try test.store.createAsset("web", image: "api:2.0.0", ports: [], reason: "", stamp: test.stamp())
     }
@@ -138,7 +148,10 @@ import Testing
 
   @Test("mutable images are warned about") func mutable() throws {
     let test = try staging()
-    #expect(try test.deploy("staging", "web", "api:latest").plan.findings.map(\.text) == ["image 'api:latest' is mutable: another image may be found under this name tomorrow"])
+    #expect(
+      try test.deploy("staging", "web", "api:latest").plan.findings.map(\.text) == [
+        "image 'api:latest' is mutable: another image may be found under this name tomorrow"
+      ])
     #expect(try test.deploy("staging", "web", "api").plan.findings.map(\.severity) == [.warning])
   }
 
@@ -146,14 +159,20 @@ import Testing
     let test = try staging()
     try test.set("A", "1", at: Level(.enterprise))
     try test.deploy("staging", "web", "api:1.0.0")
-    _ = try test.store.change(SettingsRequest(level: Level(.enterprise), action: .unset(path: ["config", "A"])), stamp: test.stamp())
-    #expect(try test.deploy("staging", nil).plan.findings.map(\.text) == ["asset 'web': 'config.A' is no longer set at any level for cabinet 'staging'"])
+    _ = try test.store.change(
+      SettingsRequest(level: Level(.enterprise), action: .unset(path: ["config", "A"])), stamp: test.stamp())
+    #expect(
+      try test.deploy("staging", nil).plan.findings.map(\.text) == [
+        "asset 'web': 'config.A' is no longer set at any level for cabinet 'staging'"
+      ])
   }
 
   @Test("what cannot be deployed") func refused() throws {
     let test = try staging()
     let before = try test.git("for-each-ref")
-    expectError("unknown cabinet 'stagin'", hints: ["did you mean 'staging'?"]) { try test.deploy("stagin", "web", "api:1") }
+    expectError("unknown cabinet 'stagin'", hints: ["did you mean 'staging'?"]) {
+      try test.deploy("stagin", "web", "api:1")
+    }
     expectError("image 'a b' is not an image reference such as registry.example.com/team/api:1.2.3") {
       try test.deploy("staging", "web", "a b")
     }

@@ -24,20 +24,25 @@ import Testing
     #expect(CredentialFormat.find(in: Array("key: \"\(text)\"\n".utf8)) == rule)
   }
 
-  @Test("what only looks like one", arguments: [
-    "postgres://prod-db", "postgres://user@db", "postgres://user:$(PASSWORD)@db", "https://example.com/a:b@c",
-    "AKIAshort", "ghp_short", "sha256:" + String(repeating: "0a", count: 32), "-----BEGIN CERTIFICATE-----",
-    "http://localhost:8080/path@2x", "xAKIAIOSFODNN7EXAMPLE",
-  ])
+  @Test(
+    "what only looks like one",
+    arguments: [
+      "postgres://prod-db", "postgres://user@db", "postgres://user:$(PASSWORD)@db", "https://example.com/a:b@c",
+      "AKIAshort", "ghp_short", "sha256:" + String(repeating: "0a", count: 32), "-----BEGIN CERTIFICATE-----",
+      "http://localhost:8080/path@2x", "xAKIAIOSFODNN7EXAMPLE",
+    ])
   func harmless(text: String) {
     #expect(CredentialFormat.find(in: Array(text.utf8)) == nil)
   }
 
-  @Test("names of keys", arguments: [
-    ("DB_PASSWORD", true), ("apiKey", true), ("API_KEYS", true), ("GITHUB_TOKEN", true), ("client-secret", true),
-    ("PASSWORD_FILE", false), ("TOKEN_TTL", false), ("SECRET_NAME", false), ("DATABASE_URL", false), ("KEYBOARD", false),
-    ("MONKEY", false), ("TOKENIZER", false), ("ACCESS_KEY_ID", false), ("signing.key", true),
-  ])
+  @Test(
+    "names of keys",
+    arguments: [
+      ("DB_PASSWORD", true), ("apiKey", true), ("API_KEYS", true), ("GITHUB_TOKEN", true), ("client-secret", true),
+      ("PASSWORD_FILE", false), ("TOKEN_TTL", false), ("SECRET_NAME", false), ("DATABASE_URL", false),
+      ("KEYBOARD", false),
+      ("MONKEY", false), ("TOKENIZER", false), ("ACCESS_KEY_ID", false), ("signing.key", true),
+    ])
   func names(key: String, expected: Bool) {
     #expect(SecretGuard.isSuspicious(key: key) == expected)
   }
@@ -73,9 +78,16 @@ import Testing
       message: "Refer")
     try test.deploy("staging", "web", "api:1.0.0")
     let deployment = try test.git("show", "cabinets/staging:manifests/web/deployment.apps_web.yaml")
-    #expect(deployment.contains("- name: DB_PASSWORD\n          valueFrom:\n            secretKeyRef:\n              key: DB_PASSWORD\n              name: web-secrets"))
-    #expect(deployment.contains("- name: TOKEN\n          valueFrom:\n            secretKeyRef:\n              key: TOKEN\n              name: web-token"))
-    let external = try test.git("show", "cabinets/staging:manifests/web/externalsecret.external-secrets.io_web-secrets.yaml")
+    #expect(
+      deployment.contains(
+        "- name: DB_PASSWORD\n          valueFrom:\n            secretKeyRef:\n              key: DB_PASSWORD\n              name: web-secrets"
+      ))
+    #expect(
+      deployment.contains(
+        "- name: TOKEN\n          valueFrom:\n            secretKeyRef:\n              key: TOKEN\n              name: web-token"
+      ))
+    let external = try test.git(
+      "show", "cabinets/staging:manifests/web/externalsecret.external-secrets.io_web-secrets.yaml")
     #expect(external.contains("- remoteRef:\n      key: prod/db\n      property: password\n    secretKey: DB_PASSWORD"))
   }
 }

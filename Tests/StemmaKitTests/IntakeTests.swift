@@ -21,14 +21,18 @@ import Testing
     #expect(log.contains("Grace Hopper|Set A|Because.\n\nStemma-Operation: settings\n"))
   }
 
-  @Test("what does not validate is reported with file and line, and the last valid settings stay in force") func invalid() throws {
+  @Test("what does not validate is reported with file and line, and the last valid settings stay in force")
+  func invalid() throws {
     let test = try store()
     try test.deploy("staging", "web", "api:1.0.0")
     try test.set("A", "good", at: Level(.environment("staging")))
     try test.pushSettings("environments/staging.yaml", "config:\n  A: bad\nreplicsa: 3\n", message: "Typo")
     let bad = try test.git("rev-parse", "--short=10", "settings")
     let outcome = try test.deploy("staging", nil)
-    #expect(outcome.plan.findings.map(\.text) == ["settings of 'Grace Hopper' (\(bad)) were not taken in: environments/staging.yaml:3: unknown key 'replicsa'"])
+    #expect(
+      outcome.plan.findings.map(\.text) == [
+        "settings of 'Grace Hopper' (\(bad)) were not taken in: environments/staging.yaml:3: unknown key 'replicsa'"
+      ])
     #expect(try test.store.show("staging-latest").assets[0].configuration.map { $0.value.text } == ["good"])
     #expect(try test.store.status().warnings.count == 1)
     // A tool's edit on top of it must be valid as a whole.
@@ -46,15 +50,28 @@ import Testing
     try test.deploy("staging", "web", "api:1.0.0")
     try test.pushSettings("environments/staging.yaml", "config:\n  DB_PASSWORD: hunter2\n", message: "Oops")
     let text = try test.deploy("staging", nil).plan.findings.map(\.text).joined()
-    #expect(text.hasSuffix("environments/staging.yaml: configuration key 'DB_PASSWORD' in environment 'staging' looks like a secret"))
+    #expect(
+      text.hasSuffix(
+        "environments/staging.yaml: configuration key 'DB_PASSWORD' in environment 'staging' looks like a secret"))
     #expect(!text.contains("hunter2"))
   }
 
-  @Test("what was fixed when a cabinet was made stays", arguments: [
-    ("environment: staging\nnamespace: other\nprefix: staging\n", "cabinets/staging.yaml: 'namespace' is fixed when a cabinet is made: 'staging', not 'other'"),
-    ("environment: staging\nnamespace: staging\nprefix: stg\n", "cabinets/staging.yaml: 'prefix' is fixed when a cabinet is made: 'staging', not 'stg'"),
-    ("environment: nowhere\nnamespace: staging\nprefix: staging\n", "cabinets/staging.yaml: unknown environment 'nowhere'"),
-  ])
+  @Test(
+    "what was fixed when a cabinet was made stays",
+    arguments: [
+      (
+        "environment: staging\nnamespace: other\nprefix: staging\n",
+        "cabinets/staging.yaml: 'namespace' is fixed when a cabinet is made: 'staging', not 'other'"
+      ),
+      (
+        "environment: staging\nnamespace: staging\nprefix: stg\n",
+        "cabinets/staging.yaml: 'prefix' is fixed when a cabinet is made: 'staging', not 'stg'"
+      ),
+      (
+        "environment: nowhere\nnamespace: staging\nprefix: staging\n",
+        "cabinets/staging.yaml: unknown environment 'nowhere'"
+      ),
+    ])
   func fixed(text: String, problem: String) throws {
     let test = try store()
     try test.deploy("staging", "web", "api:1.0.0")
@@ -66,7 +83,8 @@ import Testing
   @Test("tool edits keep comments, order and blank lines") func comments() throws {
     let test = try store()
     try test.pushSettings(
-      "environments/staging.yaml", "# Staging.\n\nconfig: # all of it\n  B: x   # keep\n\n  A: w\n\n# the end\n", message: "Write")
+      "environments/staging.yaml", "# Staging.\n\nconfig: # all of it\n  B: x   # keep\n\n  A: w\n\n# the end\n",
+      message: "Write")
     try test.set("B", "z", at: Level(.environment("staging")))
     try test.set("C", "new", at: Level(.environment("staging")))
     #expect(
@@ -84,7 +102,10 @@ import Testing
       ["merge", "-q", "--no-ff", "-m", "Merge topic", "topic"], ["push", "-q", "origin", "settings"],
     ] { _ = try test.git(["-C", clone] + arguments) }
     try test.deploy("staging", "web", "api:1.0.0")
-    #expect(try test.git("log", "--format=%s", "-3", "system").split(separator: "\n") == ["Deploy web api:1.0.0 to staging as staging-v1.0.0", "Declare asset 'web'", "Merge topic"])
+    #expect(
+      try test.git("log", "--format=%s", "-3", "system").split(separator: "\n") == [
+        "Deploy web api:1.0.0 to staging as staging-v1.0.0", "Declare asset 'web'", "Merge topic",
+      ])
   }
 
   @Test("a cabinet that a person declared can be deployed to") func declared() throws {
@@ -100,6 +121,9 @@ import Testing
     let root = try test.git("rev-list", "--max-parents=0", "settings")
     _ = try test.git("update-ref", "refs/heads/settings", root)
     let outcome = try test.deploy("staging", nil)
-    #expect(outcome.plan.findings.map(\.text) == ["branch 'settings' no longer holds the settings in force: nothing of it was taken in"])
+    #expect(
+      outcome.plan.findings.map(\.text) == [
+        "branch 'settings' no longer holds the settings in force: nothing of it was taken in"
+      ])
   }
 }

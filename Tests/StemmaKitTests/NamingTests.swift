@@ -3,27 +3,34 @@ import Testing
 @testable import StemmaKit
 
 @Suite("version names") struct NamingTests {
-  @Test("the default prefix", arguments: [
-    ("production", "prod", "prod"), ("staging", "staging", "staging"), ("development", "dev", "dev"),
-    ("production-canary", "prod", "production-canary"), ("us-west", "prod", "us-west"), ("test", "qa", "test"),
-  ])
+  @Test(
+    "the default prefix",
+    arguments: [
+      ("production", "prod", "prod"), ("staging", "staging", "staging"), ("development", "dev", "dev"),
+      ("production-canary", "prod", "production-canary"), ("us-west", "prod", "us-west"), ("test", "qa", "test"),
+    ])
   func prefix(cabinet: String, environment: String, expected: String) {
     #expect(CabinetPlanner.defaultPrefix(cabinet: cabinet, environment: environment) == expected)
   }
 
-  @Test("image tags", arguments: [
-    ("1.2.3", "v1.2.3"), ("v1.2.3", "v1.2.3"), ("1.2.3-rc.1", "v1.2.3-rc.1"), ("main-4f2a9c1", "main-4f2a9c1"),
-    ("1.25-alpine", "v1.25-alpine"), ("2026.11.25", "v2026.11.25"), ("v2", "v2"), ("4f2a9c1", "4f2a9c1"),
-    ("16", "16"), ("a.lock", "a-lock"), ("a..b", "a.-b"), ("a.", "a-"), ("victor", "victor"),
-  ])
+  @Test(
+    "image tags",
+    arguments: [
+      ("1.2.3", "v1.2.3"), ("v1.2.3", "v1.2.3"), ("1.2.3-rc.1", "v1.2.3-rc.1"), ("main-4f2a9c1", "main-4f2a9c1"),
+      ("1.25-alpine", "v1.25-alpine"), ("2026.11.25", "v2026.11.25"), ("v2", "v2"), ("4f2a9c1", "4f2a9c1"),
+      ("16", "16"), ("a.lock", "a-lock"), ("a..b", "a.-b"), ("a.", "a-"), ("victor", "victor"),
+    ])
   func tag(tag: String, expected: String) {
     #expect(VersionNaming.versionPart(tag, assumeVersion: false) == expected)
   }
 
-  @Test("revisions are counted from the stem", arguments: [
-    ("staging-v1.2.3", "staging-v1.2.3"), ("staging-v1.2.3-r2", "staging-v1.2.3"), ("staging-v1.0-rc", "staging-v1.0-rc"),
-    ("a-r", "a-r"), ("us-r1-r2", "us-r1"),
-  ])
+  @Test(
+    "revisions are counted from the stem",
+    arguments: [
+      ("staging-v1.2.3", "staging-v1.2.3"), ("staging-v1.2.3-r2", "staging-v1.2.3"),
+      ("staging-v1.0-rc", "staging-v1.0-rc"),
+      ("a-r", "a-r"), ("us-r1-r2", "us-r1"),
+    ])
   func stem(name: String, expected: String) {
     #expect(VersionNaming.stem(name) == expected)
   }
@@ -43,7 +50,9 @@ import Testing
     #expect(try test.deploy("staging", "web", digest).plan.newVersion == "staging-v1.4.0-r3")
     #expect(try test.deploy("staging", "web", "api:latest").plan.newVersion == "staging-v1.4.0-r4")
     #expect(try test.deploy("staging", "worker", "worker:1.4.0").plan.newVersion == "staging-v1.4.0-r5")
-    #expect(try test.store.undeploy(asset: "worker", from: "staging", reason: "", stamp: test.stamp()).plan.version == "staging-v1.4.0-r4")
+    #expect(
+      try test.store.undeploy(asset: "worker", from: "staging", reason: "", stamp: test.stamp()).plan.version
+        == "staging-v1.4.0-r4")
   }
 
   @Test("a first version without a name of its own") func first() throws {
@@ -67,7 +76,10 @@ import Testing
     #expect(back.plan.version == "staging-v1.2.4-r1")
     let asked = try test.deploy("staging", "web", "api:1.2.3", as: "9.9.9")
     #expect(asked.plan.version == "staging-v1.2.3-r1")
-    #expect(asked.plan.findings.map(\.text) == ["version 'staging-v9.9.9' is not needed: this snapshot has a name, it is 'staging-v1.2.3-r1'"])
+    #expect(
+      asked.plan.findings.map(\.text) == [
+        "version 'staging-v9.9.9' is not needed: this snapshot has a name, it is 'staging-v1.2.3-r1'"
+      ])
   }
 
   @Test("prefixes are unique and no other cabinet's name") func prefixes() throws {
@@ -75,8 +87,12 @@ import Testing
     try test.cabinet("production", "prod")
     try test.cabinet("prod2", "prod")
     #expect(try test.store.status(cabinet: "prod2").cabinets[0].prefix == "prod2")
-    expectError("version prefix 'prod' belongs to cabinet 'production'") { try test.cabinet("eu", "prod", prefix: "prod") }
+    expectError("version prefix 'prod' belongs to cabinet 'production'") {
+      try test.cabinet("eu", "prod", prefix: "prod")
+    }
     expectError("version prefix 'prod2' belongs to cabinet 'prod2'") { try test.cabinet("eu", "prod", prefix: "prod2") }
-    expectError("cabinet name 'prod' is the version prefix of cabinet 'production'") { try test.cabinet("prod", "prod") }
+    expectError("cabinet name 'prod' is the version prefix of cabinet 'production'") {
+      try test.cabinet("prod", "prod")
+    }
   }
 }

@@ -23,10 +23,16 @@ import Testing
     #expect(outcome.plan.newVersion == "prod-v1.3.0")
     #expect(outcome.plan.findings == [])
     #expect(try test.git("rev-parse", "staging-v1.3.0:release") == test.git("rev-parse", "prod-v1.3.0:release"))
-    #expect(try test.git("show", "prod-v1.3.0:release/web/asset.yaml") == "config:\n  FEATURE: \"on\"\nimage: api:1.3.0")
-    #expect(try test.git("show", "prod-v1.3.0:overlay/web.yaml") == "config:\n  DATABASE_URL: postgres://prod-db\nreplicas: 10")
+    #expect(
+      try test.git("show", "prod-v1.3.0:release/web/asset.yaml") == "config:\n  FEATURE: \"on\"\nimage: api:1.3.0")
+    #expect(
+      try test.git("show", "prod-v1.3.0:overlay/web.yaml")
+        == "config:\n  DATABASE_URL: postgres://prod-db\nreplicas: 10")
     let detail = try test.store.show("prod-v1.3.0")
-    #expect(detail.assets[0].configuration.map { "\($0.key)=\($0.value.text)" } == ["DATABASE_URL=postgres://prod-db", "FEATURE=on"])
+    #expect(
+      detail.assets[0].configuration.map { "\($0.key)=\($0.value.text)" } == [
+        "DATABASE_URL=postgres://prod-db", "FEATURE=on",
+      ])
     #expect(try test.store.show("staging-v1.3.0").promotedTo == ["prod-v1.3.0"])
   }
 
@@ -34,7 +40,9 @@ import Testing
     let test = try pipeline()
     try test.promote("staging-latest", to: "production")
     #expect(try test.git("rev-parse", "cabinets/production^2") == test.git("rev-parse", "staging-v1.2.3^{commit}"))
-    let record = try test.git("log", "-1", "--format=%(trailers:key=Stemma-Promoted-From,valueonly)%(trailers:key=Stemma-Requested,valueonly)", "system")
+    let record = try test.git(
+      "log", "-1", "--format=%(trailers:key=Stemma-Promoted-From,valueonly)%(trailers:key=Stemma-Requested,valueonly)",
+      "system")
     #expect(record == "staging-v1.2.3\nstaging-latest\n")
   }
 

@@ -64,7 +64,8 @@ import Testing
     let cases = [
       ("prod-latest", "prod-v1.2.4"), ("prod-current", "prod-v1.2.4"), ("production", "prod-v1.2.4"),
       ("production~1", "prod-v1.2.3"), ("production~2", "prod-v1.2.2"), ("production~", "prod-v1.2.3"),
-      ("stable", "prod-v1.2.2"), (String(commit.prefix(12)), "prod-v1.2.3"), ("production@{\(time.text)}", "prod-v1.2.3"),
+      ("stable", "prod-v1.2.2"), (String(commit.prefix(12)), "prod-v1.2.3"),
+      ("production@{\(time.text)}", "prod-v1.2.3"),
       ("1.2.3", "prod-v1.2.3"), ("v1.2.3", "prod-v1.2.3"), ("last-known-good", "prod-v1.2.3"),
     ]
     for (name, expected) in cases { #expect(try test.store.show(name).name == expected, "\(name)") }
@@ -79,13 +80,16 @@ import Testing
 
   @Test("unknown versions name the nearest") func unknown() throws {
     let test = try production()
-    expectError("unknown version 'prod-v1.2.9'", hints: ["did you mean 'prod-v1.2.2', 'prod-v1.2.3' or 'prod-v1.2.4'?"]) {
+    expectError("unknown version 'prod-v1.2.9'", hints: ["did you mean 'prod-v1.2.2', 'prod-v1.2.3' or 'prod-v1.2.4'?"])
+    {
       try test.promote("prod-v1.2.9", to: "production")
     }
     expectError("unknown version 'something'", hints: ["see 'stemma snapshot list'"]) {
       try test.promote("something", to: "production")
     }
-    expectError("'production~7' names no version: nothing had been deployed") { try test.promote("production~7", to: nil) }
+    expectError("'production~7' names no version: nothing had been deployed") {
+      try test.promote("production~7", to: nil)
+    }
     expectError("'staging-latest' names no version: nothing had been deployed") {
       try test.promote("staging-latest", to: "production")
     }

@@ -9,20 +9,24 @@ import Testing
     let test = try TestStore()
     #expect(try test.git("symbolic-ref", "HEAD") == "refs/heads/settings")
     #expect(try test.git("for-each-ref", "--format=%(refname)") == "refs/heads/settings\nrefs/heads/system")
-    #expect(try test.git("show", "system:settings/enterprise.yaml") == "# enterprise: what everything shares\nname: acme")
+    #expect(
+      try test.git("show", "system:settings/enterprise.yaml") == "# enterprise: what everything shares\nname: acme")
     for (key, value) in [
       ("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("core.logAllRefUpdates", "always"),
-      ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "all"), ("stemma.format", "1"), ("core.bare", "true"),
+      ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "all"), ("stemma.format", "1"),
+      ("core.bare", "true"),
     ] { #expect(try test.git("config", key) == value) }
     expectError("'\(test.store.path)' exists and is not an empty directory") {
       try test.store.create(name: "acme", stamp: test.stamp())
     }
   }
 
-  @Test("plain git cannot push what Stemma alone moves", arguments: [
-    "HEAD:refs/heads/system", "HEAD:refs/heads/cabinets/staging", "HEAD:refs/tags/staging-v1.0.0",
-    ":refs/tags/staging-v1.0.0", ":refs/heads/settings",
-  ])
+  @Test(
+    "plain git cannot push what Stemma alone moves",
+    arguments: [
+      "HEAD:refs/heads/system", "HEAD:refs/heads/cabinets/staging", "HEAD:refs/tags/staging-v1.0.0",
+      ":refs/tags/staging-v1.0.0", ":refs/heads/settings",
+    ])
   func hook(refspec: String) throws {
     let test = try TestStore()
     try test.cabinet("staging", "staging")
@@ -41,7 +45,9 @@ import Testing
   @Test("what is no store, or one of a newer format") func noStore() throws {
     let directory = try TemporaryDirectory()
     let missing = Store(path: directory.appending("nothing"), janitor: TestStore.janitor)
-    expectError("'\(missing.path)' is not a store", .store, hints: ["make one with 'stemma init'"]) { _ = try missing.status() }
+    expectError("'\(missing.path)' is not a store", .store, hints: ["make one with 'stemma init'"]) {
+      _ = try missing.status()
+    }
     try directory.write("hello", to: "file")
     let file = Store(path: directory.appending("file"), janitor: TestStore.janitor)
     expectError("'\(file.path)' is not a store", .store) { _ = try file.status() }
@@ -51,7 +57,9 @@ import Testing
     let test = try TestStore()
     _ = try test.git("config", "stemma.format", "2")
     for operation in [{ _ = try test.store.status() }, { _ = try test.cabinet("a", "b") }] {
-      expectError("'\(test.store.path)' has format 2, newer than this program's 1", .store, hints: ["use a newer 'stemma'"]) {
+      expectError(
+        "'\(test.store.path)' has format 2, newer than this program's 1", .store, hints: ["use a newer 'stemma'"]
+      ) {
         try operation()
       }
     }
@@ -63,21 +71,25 @@ import Testing
     try test.cabinet("production", "prod")
     try test.deploy("staging", "web", "api:1.0.0")
     try test.promote("staging-latest", to: "production")
-    #expect(try test.git("log", "--graph", "--format=%s", "cabinets/production") == """
-      *   Promote staging-v1.0.0 to production as prod-v1.0.0
-      |\\  
-      | * Deploy web api:1.0.0 to staging as staging-v1.0.0
-      | * Create cabinet staging in staging
-      * Create cabinet production in prod
-      """)
+    #expect(
+      try test.git("log", "--graph", "--format=%s", "cabinets/production") == """
+        *   Promote staging-v1.0.0 to production as prod-v1.0.0
+        |\\  
+        | * Deploy web api:1.0.0 to staging as staging-v1.0.0
+        | * Create cabinet staging in staging
+        * Create cabinet production in prod
+        """)
     #expect(try test.git("diff", "staging-v1.0.0:release", "prod-v1.0.0:release") == "")
     #expect(try test.git("grep", "-l", "api:1.0.0", "prod-v1.0.0").contains("prod-v1.0.0:release/web/asset.yaml"))
-    #expect(try test.git("blame", "-s", "system", "--", "cabinets/production/release/web/asset.yaml").contains("image: api:1.0.0"))
+    #expect(
+      try test.git("blame", "-s", "system", "--", "cabinets/production/release/web/asset.yaml").contains(
+        "image: api:1.0.0"))
     #expect(try test.git("rev-list", "--count", "system") == "8")
     let trailers = try test.git("log", "-1", "--format=%(trailers:only,unfold)", "cabinets/production")
     #expect(trailers.contains("Stemma-Operation: promote\nStemma-Sequence: 8\nStemma-Cabinet: production\n"))
     _ = try test.git("bundle", "create", test.directory.appending("all.bundle"), "--all")
-    _ = try test.git("clone", "-q", "--mirror", test.directory.appending("all.bundle"), test.directory.appending("copy.git"))
+    _ = try test.git(
+      "clone", "-q", "--mirror", test.directory.appending("all.bundle"), test.directory.appending("copy.git"))
     let copy = test.directory.appending("copy.git")
     #expect(try test.git("-C", copy, "rev-parse", "system") == test.git("rev-parse", "system"))
   }
@@ -101,7 +113,8 @@ import Testing
   }
 
   /// Needs to mount: root on Linux.
-  private static let canMount = (try? Program("mount")?.run(["-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"]).status) == 0
+  private static let canMount =
+    (try? Program("mount")?.run(["-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"]).status) == 0
     && (try? Program("umount")?.run(["/mnt"]).status) == 0
 
   @Test("a full disk", .enabled(if: StoreTests.canMount, "needs to mount a small file system")) func fullDisk() throws {
@@ -111,7 +124,8 @@ import Testing
     defer { _ = try? Program("umount")?.run(["-l", directory.path]) }
     let store = Store(path: directory.appending("acme.git"), janitor: TestStore.janitor)
     let stamp = Stamp(
-      time: Instant(milliseconds: 1_700_000_000_000), person: Person(name: "Ada", email: "ada@example.com"), method: .cli,
+      time: Instant(milliseconds: 1_700_000_000_000), person: Person(name: "Ada", email: "ada@example.com"),
+      method: .cli,
       client: "stemma/test")
     try store.create(name: "acme", stamp: stamp)
     _ = try store.createCabinet(CabinetRequest(name: "staging", environment: "staging"), stamp: stamp)
@@ -129,7 +143,8 @@ import Testing
   }
 
   private func fill(_ path: String) throws {
-    _ = try #require(Program("sh")).run(["-c", "head -c 4m /dev/zero > '\(path)'"], environment: ["PATH": "/usr/bin:/bin"])
+    _ = try #require(Program("sh")).run(
+      ["-c", "head -c 4m /dev/zero > '\(path)'"], environment: ["PATH": "/usr/bin:/bin"])
   }
 
   @Test("a read-only store", .enabled(if: StoreTests.canMount, "needs to mount")) func readOnlyStore() throws {

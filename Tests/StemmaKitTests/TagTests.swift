@@ -1,3 +1,4 @@
+import StemmaTools
 import Testing
 
 @testable import StemmaKit
@@ -26,9 +27,13 @@ import Testing
     let test = try store()
     try tag(test, add: ["stable", "audited"], ["staging-v1.0.0"])
     try tag(test, add: ["stable"], ["staging-v2.0.0"])
-    #expect(try test.store.tags().map { "\($0.tag): \($0.versions)" } == ["audited: [\"staging-v1.0.0\"]", "stable: [\"staging-v1.0.0\", \"staging-v2.0.0\"]"])
+    #expect(
+      try test.store.tags().map { "\($0.tag): \($0.versions)" } == [
+        "audited: [\"staging-v1.0.0\"]", "stable: [\"staging-v1.0.0\", \"staging-v2.0.0\"]",
+      ])
     #expect(try test.git("show", "system:tags/stable") == "staging-v1.0.0\nstaging-v2.0.0")
-    #expect(try test.git("rev-parse", "stable/staging-v1.0.0^{commit}") == test.git("rev-parse", "staging-v1.0.0^{commit}"))
+    #expect(
+      try test.git("rev-parse", "stable/staging-v1.0.0^{commit}") == test.git("rev-parse", "staging-v1.0.0^{commit}"))
     #expect(try test.store.show("stable").name == "staging-v2.0.0")
     var filter = DeploymentFilter()
     filter.tag = "stable"
@@ -67,16 +72,18 @@ import Testing
     #expect(outcome.sequence != nil)
   }
 
-  @Test("names that cannot be tags", arguments: [
-    ("staging-v1.0.0", "'staging-v1.0.0' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
-    ("staging-latest", "'staging-latest' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
-    ("last-known-good", "'last-known-good' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
-    ("production", "'production' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
-    ("a/b", "invalid tag name 'a/b'"), ("..", "invalid tag name '..'"), ("-x", "invalid tag name '-x'"),
-    ("a.lock", "invalid tag name 'a.lock'"), ("a\u{7}", "invalid tag name 'a\u{7}'"),
-    ("STABLE", "tag 'STABLE' differs only in case from another tag"),
-    (String(repeating: "x", count: 300), "invalid tag name '\(String(repeating: "x", count: 60))…'"),
-  ])
+  @Test(
+    "names that cannot be tags",
+    arguments: [
+      ("staging-v1.0.0", "'staging-v1.0.0' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
+      ("staging-latest", "'staging-latest' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
+      ("last-known-good", "'last-known-good' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
+      ("production", "'production' cannot be a tag: it is, or looks like, the name of a version or cabinet"),
+      ("a/b", "invalid tag name 'a/b'"), ("..", "invalid tag name '..'"), ("-x", "invalid tag name '-x'"),
+      ("a.lock", "invalid tag name 'a.lock'"), ("a\u{7}", "invalid tag name 'a\u{7}'"),
+      ("STABLE", "tag 'STABLE' differs only in case from another tag"),
+      (String(repeating: "x", count: 300), "invalid tag name '\(String(repeating: "x", count: 60))…'"),
+    ])
   func names(name: String, message: String) throws {
     let test = try store()
     try tag(test, add: ["stable"], ["staging-v1.0.0"])
@@ -91,5 +98,20 @@ import Testing
     }
     expectError("missing '--addTags' or '--removeTags'", .usage) { try tag(test, ["staging-v1.0.0"]) }
     expectError("missing '--filterVersions' or '--filterCabinets'", .usage) { try tag(test, add: ["x"]) }
+  }
+
+  @Test("without the git program a tag's ref stays until the next operation that has one") func withoutGit() throws {
+    let test = try store()
+    try tag(test, add: ["beta"], ["staging-v1.0.0"])
+    let store = Store(path: test.store.path, janitor: GitProgram(searchPath: ""))
+    var request = TagRequest()
+    (request.remove, request.versions) = (["beta"], ["staging-v1.0.0"])
+    let outcome = try store.tag(request, stamp: test.stamp())
+    #expect(outcome.notes == ["ref 'refs/tags/beta/staging-v1.0.0' could not be moved and waits for the next operation: cannot find 'git'"])
+    #expect(try test.store.tags().isEmpty)
+    #expect(try test.git("tag", "-l", "beta/*") == "beta/staging-v1.0.0")
+    let next = try test.deploy("staging", "web", "api:3.0.0")
+    #expect(next.notes == ["completed operation \(next.sequence.map { $0 - 1 } ?? 0): moved 'refs/tags/beta/staging-v1.0.0'"])
+    #expect(try test.git("tag", "-l", "beta/*") == "")
   }
 }

@@ -61,7 +61,8 @@ final class TestStore {
 
   @discardableResult
   func promote(
-    _ version: String, to cabinet: String?, dryRun: Bool = false, _ change: (inout SnapshotDeployRequest) -> Void = { _ in }
+    _ version: String, to cabinet: String?, dryRun: Bool = false,
+    _ change: (inout SnapshotDeployRequest) -> Void = { _ in }
   ) throws -> Outcome {
     var request = SnapshotDeployRequest(version: version)
     request.cabinet = cabinet

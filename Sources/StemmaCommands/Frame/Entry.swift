@@ -94,7 +94,7 @@ struct UsageError {
     let sentences = message.split(separator: "\n").flatMap { Self.sentences(String($0)) }
     let first = Self.lowered(sentences.first ?? "the arguments cannot be read")
     let unknown =
-      first.hasPrefix("unexpected argument '") && !group.isEmpty ? first.split(separator: "'").dropFirst().first : nil
+      first.contains("unexpected argument") && !group.isEmpty ? first.split(separator: "'").dropFirst().first : nil
     self.message = unknown.map { "unknown command '\($0)'" } ?? first
     let near = unknown.map { Name.nearest(String($0), in: group).prefix(1) } ?? []
     let suggestions = near.map { "did you mean '\($0)'?" } + sentences.dropFirst().map(Self.lowered)

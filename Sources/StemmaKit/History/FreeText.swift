@@ -18,6 +18,11 @@ enum FreeText {
     return lines.map(harmless).joined(separator: "\n").trimmingBlankLines()
   }
 
+  /// Whether a text is one line without control characters and without blanks around it.
+  static func isLine(_ text: String) -> Bool {
+    text.trimmingBlankLines() == text && !text.unicodeScalars.contains { isForbidden($0) || $0 == "\n" }
+  }
+
   /// A person's name or address as a commit can hold it.
   static func person(_ person: Person) throws -> Person {
     for text in [person.name, person.email] {

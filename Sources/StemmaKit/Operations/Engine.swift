@@ -71,14 +71,15 @@ struct Engine {
     let recorded = try base.history.lastMove(of: cabinet)?.cabinetCommit ?? .zero
     let actual = try base.workspace.repository.reference(RefNames.cabinet(cabinet)) ?? .zero
     if recorded == actual { return true }
-    guard try isNewest(base.history.tip, base) else { return false }
+    guard isNewest(base.history.tip, base) else { return false }
     throw StemmaError(
       .refused, "branch 'cabinets/\(cabinet)' is at '\(actual.short)', not at '\(recorded.short)' as 'system' recorded",
       hints: ["put it back with 'git update-ref \(RefNames.cabinet(cabinet)) \(recorded) \(actual)'"])
   }
 
-  private func isNewest(_ tip: ObjectID, _ base: Base) throws -> Bool {
-    try base.workspace.repository.reference(RefNames.system) == tip
+  /// Whether a commit is the tip of `system` right now; true where that cannot be read.
+  private func isNewest(_ tip: ObjectID, _ base: Base) -> Bool {
+    do { return try base.workspace.repository.reference(RefNames.system) == tip } catch { return true }
   }
 
   /// Writes, then moves `settings` and `system`; nil where somebody else was faster.
@@ -91,18 +92,23 @@ struct Engine {
     let workspace = base.workspace
     let pack = try workspace.repository.write(workspace.pending(reachableFrom: roots))
     store.onStep(.stored)
-    let foreign = try advance(plan, assembly, base)
-    if let pack { try workspace.repository.unkeep(pack) }
-    guard let foreign else { return nil }
+    guard var problems = try advance(plan, assembly, base) else {
+      if let pack { try workspace.repository.unkeep(pack) }
+      return nil
+    }
+    // From here on the operation is done, whatever happens to what follows from it.
+    if let pack {
+      do { try workspace.repository.unkeep(pack) } catch { problems.append("a pack stays marked as kept: \(error)") }
+    }
     store.onStep(.released)
     return Outcome(
       plan: plan, sequence: assembly.sequence, commit: assembly.commit.map(Hash.init), time: assembly.time,
-      notes: notes + foreign.map { "ref '\($0)' is not what was expected and was left alone" }, refs: assembly.refs)
+      notes: notes + problems, refs: assembly.refs)
   }
 
   /// Moves the refs of an operation whose objects are stored: the commit point, then what follows from it.
   ///
-  /// - Returns: the refs that were left alone; nil where somebody else was faster.
+  /// - Returns: sentences about refs that did not follow; nil where somebody else was faster.
   private func advance(_ plan: Plan, _ assembly: Assembly, _ base: Base) throws -> [String]? {
     let signature = try stamp.signature(notBefore: nil)
     if let edit = plan.settings?.move {
@@ -112,14 +118,14 @@ struct Engine {
     guard try move(RefNames.system, from: base.history.tip, to: assembly.tip, base, signature) else { return nil }
     store.onStep(.systemMoved)
     let projections = Projections(workspace: base.workspace, janitor: store.janitor, signature: signature)
-    var foreign: [String] = []
+    var problems: [String] = []
     for update in assembly.refs {
-      foreign += try projections.follow([update]).foreign
+      problems += projections.follow([update]).problems
       store.onStep(.projectedOne)
     }
     store.onStep(.projected)
     // Where another operation came after this one, it has completed these refs, and may have moved them on.
-    return try isNewest(assembly.tip, base) ? foreign : []
+    return isNewest(assembly.tip, base) ? problems : []
   }
 
   /// Moves a deciding ref; false where it no longer has the expected value.
@@ -139,7 +145,7 @@ struct Engine {
   private func complete(_ base: Base) throws -> [String] {
     let signature = try stamp.signature(notBefore: nil)
     let projections = Projections(workspace: base.workspace, janitor: store.janitor, signature: signature)
-    return try projections.follow(base.latest.fields.refs).moved.map {
+    return projections.follow(base.latest.fields.refs).moved.map {
       "completed operation \(base.latest.sequence): moved '\($0)'"
     }
   }

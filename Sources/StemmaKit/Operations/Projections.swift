@@ -6,18 +6,31 @@ struct Projections {
   let janitor: any RefJanitor
   let signature: Signature
 
-  /// Moves the refs that an operation names, each only from exactly the recorded old value.
-  ///
-  /// - Returns: sentences about the refs that were moved and about those that are neither old nor new.
-  func follow(_ updates: [RefUpdate]) throws -> (moved: [String], foreign: [String]) {
+  /// What became of refs that should follow.
+  struct Followed {
     var moved: [String] = []
-    var foreign: [String] = []
+    /// Sentences about the refs that did not follow. The operation itself is done: they are completed by a later one,
+    /// or were moved by somebody else.
+    var problems: [String] = []
+  }
+
+  /// Moves the refs that an operation names, each only from exactly the recorded old value.
+  func follow(_ updates: [RefUpdate]) -> Followed {
+    var result = Followed()
     for update in updates {
-      let value = try workspace.repository.reference(update.name) ?? .zero
-      if value == update.new { continue }
-      if value == update.old, try move(update) { moved.append(update.name) } else { foreign.append(update.name) }
+      do {
+        let value = try workspace.repository.reference(update.name) ?? .zero
+        if value == update.new { continue }
+        if value == update.old, try move(update) {
+          result.moved.append(update.name)
+        } else {
+          result.problems.append("ref '\(update.name)' is not what was expected and was left alone")
+        }
+      } catch {
+        result.problems.append("ref '\(update.name)' could not be moved and waits for the next operation: \(error)")
+      }
     }
-    return (moved, foreign)
+    return result
   }
 
   private func move(_ update: RefUpdate) throws -> Bool {

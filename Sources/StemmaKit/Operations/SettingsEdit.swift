@@ -100,7 +100,9 @@ struct EffectiveSettings {
     switch SettingsCheck.check(new, against: intake.settings, base: base) {
     case .invalid(let problems):
       // Where the files were wrong before, say so as they are, not as the edit would leave them.
-      if case .invalid(let before) = SettingsCheck.check(old, against: intake.settings, base: base) { throw refusal(before) }
+      if case .invalid(let before) = SettingsCheck.check(old, against: intake.settings, base: base) {
+        throw refusal(before)
+      }
       throw refusal(problems)
     case .valid(let settings):
       var tree = tipTree

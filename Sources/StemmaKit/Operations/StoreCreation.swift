@@ -40,7 +40,7 @@ extension Store {
   ///
   /// - Throws: `StemmaError` where something stands at the path already or cannot be written.
   public func create(name: String, stamp: Stamp) throws {
-    guard !name.isEmpty, name.utf8.count <= 100, FreeText.cleaned(name) == name else {
+    guard !name.isEmpty, name.utf8.count <= 100, FreeText.isLine(name) else {
       throw StemmaError.failed("invalid enterprise name '\(Name.excerpt(name))'", hint: "give a name with '--name'")
     }
     try translated {
