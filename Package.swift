@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(
       name: "ManifestsTests", dependencies: ["Manifests", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "StemmaKitTests", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
+      name: "StemmaKitTests",
+      dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
       swiftSettings: strict),
     .testTarget(
       name: "StemmaCommandsTests",

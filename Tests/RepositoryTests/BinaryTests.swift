@@ -60,7 +60,8 @@ struct BinaryTests {
     let program = try Program.built("stemma").directory + "/stemma"
     let result = try trace.run(
       [
-        "-f", "-y", "-e", "trace=fsync,rename,link,write", program, "asset", "deploy", "--cabinet", "staging", "--asset",
+        "-f", "-y", "-e", "trace=fsync,rename,link,write", program, "asset", "deploy", "--cabinet", "staging",
+        "--asset",
         "web", "--image", "api:3.0.0",
       ],
       environment: [
@@ -68,7 +69,9 @@ struct BinaryTests {
         "PATH": "/usr/bin:/bin",
       ])
     let lines = result.errors.split(separator: "\n").map(String.init)
-    let index = { (call: String, name: String) in lines.firstIndex { $0.contains(call + "(") && $0.contains(name) } }
+    let index = { (call: String, name: String) in
+      lines.firstIndex { $0.contains(call + "(") && $0.contains(name) }
+    }
     let packFlushed = try #require(index("fsync", "objects/stemma-"))
     let packShown = try #require(index("rename", ".idx"))
     let directoryFlushed = try #require(index("fsync", "/objects/pack>"))

@@ -38,17 +38,19 @@ extension Terminal {
     return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
   }
 
-  /// Writes everything. A reader that went away ends the program as it ends other filters.
+  /// Writes everything. What a reader that went away does not read is dropped, so that no operation is cut half-way;
+  /// an answer that cannot be written for another reason is a failure.
   private static func writeAll(_ bytes: [UInt8], to file: Int32) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes { systemWrite(file, $0.baseAddress.map { $0 + written }, $0.count - written) }
-      if count < 0 {
-        if errno == EINTR { continue }
-        if errno == EPIPE { exit(0) }
-        exit(file == 1 ? 1 : 0)
+      if count >= 0 {
+        written += count
+      } else if errno != EINTR {
+        if errno == EPIPE || file == 2 { return }
+        writeAll(Array("error: cannot write the answer: \(String(cString: strerror(errno)))\n".utf8), to: 2)
+        exit(1)
       }
-      written += count
     }
   }
 
