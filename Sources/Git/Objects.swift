@@ -77,7 +77,9 @@ public struct PendingObjects: Sendable {
 
   public mutating func addBlob(_ bytes: [UInt8]) -> ObjectID { add(RawObject(kind: .blob, bytes: bytes)) }
   public mutating func addTree(_ tree: Tree) -> ObjectID { add(RawObject(kind: .tree, bytes: tree.encoded())) }
-  public mutating func addCommit(_ commit: Commit) -> ObjectID { add(RawObject(kind: .commit, bytes: commit.encoded())) }
+  public mutating func addCommit(_ commit: Commit) -> ObjectID {
+    add(RawObject(kind: .commit, bytes: commit.encoded()))
+  }
   public mutating func addTag(_ tag: AnnotatedTag) -> ObjectID { add(RawObject(kind: .tag, bytes: tag.encoded())) }
 
   public mutating func merge(_ other: PendingObjects) {

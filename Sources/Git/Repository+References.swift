@@ -89,7 +89,9 @@ public enum ReferenceName {
   private static func isValidComponent(_ component: ArraySlice<UInt8>) -> Bool {
     guard let first = component.first, let last = component.last, component.count <= 200 else { return false }
     let text = String(decoding: component, as: UTF8.self).lowercased()
-    if "-.".utf8.contains(first) || last == UInt8(ascii: ".") || text.hasSuffix(".lock") || text.contains("..") { return false }
+    if "-.".utf8.contains(first) || last == UInt8(ascii: ".") || text.hasSuffix(".lock") || text.contains("..") {
+      return false
+    }
     return component.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"~^:?*[\\".utf8.contains($0) }
   }
 }

@@ -36,7 +36,8 @@ extension Repository {
     defer { git_odb_free(odb) }
     for id in ids {
       do throws(GitError) { _ = try Self.read(id, from: odb) } catch {
-        throw GitError(.corrupt, "object '\(id)' was written but cannot be read back: \(error.message)", code: error.code)
+        throw GitError(
+          .corrupt, "object '\(id)' was written but cannot be read back: \(error.message)", code: error.code)
       }
     }
   }

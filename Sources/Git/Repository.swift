@@ -61,7 +61,9 @@ extension Repository {
 
   public borrowing func commit(_ id: ObjectID) throws(GitError) -> Commit { try Commit(decoding: bytes(id, .commit)) }
   public borrowing func tree(_ id: ObjectID) throws(GitError) -> Tree { try Tree(decoding: bytes(id, .tree)) }
-  public borrowing func tag(_ id: ObjectID) throws(GitError) -> AnnotatedTag { try AnnotatedTag(decoding: bytes(id, .tag)) }
+  public borrowing func tag(_ id: ObjectID) throws(GitError) -> AnnotatedTag {
+    try AnnotatedTag(decoding: bytes(id, .tag))
+  }
   public borrowing func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try bytes(id, .blob) }
 
   /// - Throws: `malformed` for an object of another kind.

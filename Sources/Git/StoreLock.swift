@@ -70,7 +70,11 @@ extension Repository {
     var result: [String] = []
     for name in try Files.list(directory) {
       let path = "\(directory)/\(name)"
-      if Files.isDirectory(path) { result += try locks(below: path) } else if name.hasSuffix(".lock") { result.append(path) }
+      if Files.isDirectory(path) {
+        result += try locks(below: path)
+      } else if name.hasSuffix(".lock") {
+        result.append(path)
+      }
     }
     return result
   }
@@ -94,7 +98,9 @@ extension Repository {
       for file in (try? Files.list("/proc/\(process)/fd")) ?? [] {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/\(process)/fd/\(file)", &buffer, buffer.count)
-        if count > 0 { result.insert(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)) }
+        if count > 0 {
+          result.insert(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        }
       }
     }
     return result
