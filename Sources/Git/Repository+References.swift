@@ -21,10 +21,7 @@ extension Repository {
       git_error_clear()
       return nil
     }
-    if code < 0 {
-      let error = GitError.last(code, "read ref '\(name)'")
-      throw error.kind == .other ? GitError(.corrupt, error.message, code: code) : error
-    }
+    if code < 0 { throw GitError.last(code, "read ref '\(name)'", unclear: .corrupt) }
     defer { git_reference_free(found) }
     guard let target = git_reference_target(found) else { throw GitError(.malformed, "ref '\(name)' is symbolic") }
     let id = ObjectID(target.pointee)
@@ -86,7 +83,7 @@ extension Repository {
       return nil
     }
     if now != old { return Self.otherValue(name) }
-    return error.kind == .other && old == .zero ? GitError(.exists, error.message, code: code) : error
+    return error
   }
 
   private static func otherValue(_ name: String) -> GitError {
