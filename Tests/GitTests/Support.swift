@@ -32,6 +32,11 @@ struct Outcome {
   }
 }
 
+extension Outcome {
+  /// What was printed and what was complained about.
+  var everything: String { text + errors }
+}
+
 /// A program that did not end with the status 0.
 struct ProgramFailure: Error, CustomStringConvertible {
   let description: String
@@ -130,4 +135,19 @@ extension PendingObjects {
     let tree = addTree(Tree([]))
     return addCommit(Commit(tree: tree, parents: parents, author: ada, committer: grace, message: message))
   }
+}
+
+/// Whether the tests run as root, which may mount, and give files away, but is not refused by modes.
+let isRoot = geteuid() == 0
+
+/// Whether `runItself` works: the tests are an executable of their own.
+let canRunItself = FileManager.default.isExecutableFile(atPath: "/proc/self/exe")
+
+/// Runs single tests of this very program in another process, for what depends on the state of a process.
+///
+/// - Parameter prefix: a program that starts it, with its arguments.
+func runItself(_ tests: [String], prefix: [String] = [], environment: [String: String] = [:]) throws -> Outcome {
+  let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  let command = prefix + [executable, "--testing-library", "swift-testing"] + tests.flatMap { ["--filter", $0] }
+  return try run(command[0], Array(command.dropFirst()), environment: environment)
 }
