@@ -73,17 +73,27 @@ extension Repository {
     let code = git_reference_create_matching(&created, pointer, name, &newOID, 1, &oldOID, log)
     if code >= 0 {
       git_reference_free(created)
+      if old == .zero { try flushDirectories(above: name) }
       return nil
     }
     let error = GitError.last(code, "move ref '\(name)'")
     if [.locked, .modified, .invalidName].contains(error.kind) { return error }
     let now = try reference(name) ?? .zero
     if now == new {
-      try Files.sync(directory: Files.parent(of: "\(path)/\(name)"))
+      try flushDirectories(above: name)
       return nil
     }
     if now != old { return Self.otherValue(name) }
     return error
+  }
+
+  /// Flushes the names of the directories of a ref, as libgit2 does only with the last of them.
+  private borrowing func flushDirectories(above name: String) throws(GitError) {
+    var directory = Files.parent(of: name)
+    while directory != "." {
+      if Files.isDirectory("\(path)/\(directory)") { try Files.sync(directory: "\(path)/\(directory)") }
+      directory = Files.parent(of: directory)
+    }
   }
 
   private static func otherValue(_ name: String) -> GitError {

@@ -30,6 +30,8 @@ import Testing
       _ = pipe.fileHandleForReading.availableData
     }
 
+    var processIdentifier: Int32 { process.processIdentifier }
+
     /// Ends the program in the hardest way.
     func kill() {
       Foundation.kill(process.processIdentifier, SIGKILL)
@@ -71,13 +73,12 @@ import Testing
     lock.release()
   }
 
-  @Test func aLockThatIsReleasedInTimeIsTaken() async throws {
+  @Test func aLockThatIsReleasedInTimeIsTaken() throws {
     let holder = try Holder("\(path)/stemma.lock", lock: "LOCK_EX")
-    async let killed: Void = {
-      Pause.milliseconds(100); holder.kill()
-    }()
+    let process = holder.processIdentifier
+    afterMilliseconds(100) { Foundation.kill(process, SIGKILL) }
     #expect(try kind(StoreLock.shared, patience: 20) == nil)
-    await killed
+    holder.kill()
   }
 
   @Test func theEndOfTheScopeReleases() throws {

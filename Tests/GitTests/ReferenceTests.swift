@@ -136,14 +136,11 @@ import Testing
     #expect(try value("refs/heads/a") == commits[0])
   }
 
-  @Test func aLockThatIsReleasedInTimeDoesNoHarm() async throws {
+  @Test func aLockThatIsReleasedInTimeDoesNoHarm() throws {
     let lock = "\(path)/refs/heads/a.lock"
     try writeFile(lock, [])
-    async let released: Void = {
-      Pause.milliseconds(100); try Files.remove(lock)
-    }()
+    afterMilliseconds(100) { try? Files.remove(lock) }
     try move("refs/heads/a", .zero, commits[0], patience: 10)
-    try await released
     #expect(try value("refs/heads/a") == commits[0])
     #expect(!exists(lock))
   }

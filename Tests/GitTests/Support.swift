@@ -137,6 +137,14 @@ extension PendingObjects {
   }
 }
 
+/// Does something in a thread of its own, as the threads of the test library may all be waiting.
+func afterMilliseconds(_ count: Double, _ body: @escaping @Sendable () -> Void) {
+  Thread.detachNewThread {
+    Pause.milliseconds(count)
+    body()
+  }
+}
+
 /// Whether the tests run as root, which may mount, and give files away, but is not refused by modes.
 let isRoot = geteuid() == 0
 
@@ -151,3 +159,6 @@ func runItself(_ tests: [String], prefix: [String] = [], environment: [String: S
   let command = prefix + [executable, "--testing-library", "swift-testing"] + tests.flatMap { ["--filter", $0] }
   return try run(command[0], Array(command.dropFirst()), environment: environment)
 }
+
+/// A variable of this process's environment.
+func environment(_ name: String) -> String? { ProcessInfo.processInfo.environment[name] }
