@@ -5,13 +5,11 @@ import Testing
 
 /// Full and read-only disks. Needs to mount.
 @Suite(.enabled(if: Mount.isPossible, "only root can mount")) struct DiskTests {
-  private let directory: TemporaryDirectory
   private let mount: Mount
   private var path: String { "\(mount.path)/store.git" }
 
   init() throws {
-    directory = try TemporaryDirectory()
-    mount = try Mount(at: "\(directory.path)/disk", megabytes: 4)
+    mount = try Mount(megabytes: 4)
     try Repository.create(
       at: "\(mount.path)/store.git", head: "refs/heads/main", configuration: [("core.logAllRefUpdates", "always")],
       hooks: []

@@ -6,18 +6,18 @@ import Testing
 /// A small disk in memory, which is mounted as long as the value lives.
 final class Mount {
   let path: String
+  /// Goes away after the disk has been unmounted.
+  private let directory: TemporaryDirectory
 
   /// Whether this process may mount: root may, but not in every container.
-  static let isPossible: Bool = {
-    guard isRoot, let directory = try? TemporaryDirectory() else { return false }
-    return (try? Mount(at: "\(directory.path)/probe", megabytes: 1)) != nil
-  }()
+  static let isPossible = isRoot && (try? Mount(megabytes: 1)) != nil
 
-  init(at path: String, megabytes: Int) throws {
+  init(megabytes: Int) throws {
+    directory = try TemporaryDirectory()
+    path = "\(directory.path)/disk"
     try makeDirectory(path)
     let outcome = try run("mount", ["-t", "tmpfs", "-o", "size=\(megabytes)m,mode=755", "stemma-tests", path])
     guard outcome.status == 0 else { throw ProgramFailure(description: "mount: \(outcome.errors)") }
-    self.path = path
   }
 
   func remount(_ options: String) throws {
@@ -25,5 +25,5 @@ final class Mount {
     guard outcome.status == 0 else { throw ProgramFailure(description: "mount: \(outcome.errors)") }
   }
 
-  deinit { _ = try? run("umount", ["-l", path]) }
+  deinit { _ = try? run("umount", [path]) }
 }

@@ -43,6 +43,12 @@ import Testing
     #expect(ids[0] == .zero)
   }
 
+  @Test func theEmptyTreeAndTheEmptyBlobHaveTheirWellKnownNames() {
+    #expect(
+      RawObject(kind: .tree, bytes: Tree([]).encoded()).id.description == "4b825dc642cb6eb9a060e54bf8d69288fbee4904")
+    #expect(RawObject(kind: .blob, bytes: []).id.description == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
+  }
+
   @Test func pendingObjectsKeepOrderAndDropDuplicates() {
     var first = PendingObjects()
     #expect(first.isEmpty)

@@ -6,9 +6,13 @@ import Foundation
 final class TemporaryDirectory {
   let path: String
 
+  /// Memory where there is such a place: a repository has 256 directories, which some disks are slow to remove.
+  private static let place =
+    FileManager.default.isWritableFile(atPath: "/dev/shm")
+    ? URL(fileURLWithPath: "/dev/shm") : FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+
   init() throws {
-    let name = "stemma-git-tests-\(UUID().uuidString)"
-    let url = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appendingPathComponent(name)
+    let url = Self.place.appendingPathComponent("stemma-git-tests-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
   }
