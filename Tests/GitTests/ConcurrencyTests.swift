@@ -120,7 +120,6 @@ import Testing
       try repository.readBack(objects.ids)
       if let pack { try repository.unkeep(pack) }
     }
-    #expect(try Repository(opening: path).packCount == 1)
     try expectClean()
   }
 

@@ -100,6 +100,16 @@ import Testing
     #expect(try list(packs) == before)
   }
 
+  /// What a crash leaves between the `.keep` file and the pack; root could open the file whatever its mode.
+  @Test func aKeepFileThatIsThereIsNoObstacle() throws {
+    let (pending, _) = snapshot(3, "x")
+    let pack = try #require(try Repository(opening: path).write(pending))
+    for ending in ["pack", "idx"] { try Files.remove("\(packs)/\(pack.name).\(ending)") }
+    let again = try #require(try Repository(opening: path).write(pending))
+    #expect(again.name == pack.name)
+    try git(path, "verify-pack", "\(packs)/\(again.name).idx")
+  }
+
   @Test func looseObjectsAreFound() throws {
     let id = try git(path, "hash-object", "-w", "--stdin", input: Array("loose".utf8)).text
     var pending = PendingObjects()
