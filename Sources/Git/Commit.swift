@@ -14,12 +14,17 @@ public struct Signature: Sendable, Hashable {
     self.offset = offset
   }
 
-  /// `Ada Lovelace <ada@example.com> 1732635600 +0000`.
+  /// `Ada Lovelace <ada@example.com> 1732635600 +0000`, without the characters that would end a name or an address.
   func encoded() -> String {
     let minutes = abs(offset)
     let digits = String(minutes / 60 * 100 + minutes % 60)
     let zone = (offset < 0 ? "-" : "+") + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-    return "\(name) <\(email)> \(seconds) \(zone)"
+    return "\(Self.clean(name)) <\(Self.clean(email))> \(seconds) \(zone)"
+  }
+
+  /// Drops what Git drops too: a line feed in a name would begin a header.
+  private static func clean(_ text: String) -> String {
+    String(decoding: text.utf8.filter { !"<>\n\0".utf8.contains($0) }, as: UTF8.self)
   }
 
   init?(_ line: ArraySlice<UInt8>) {
@@ -77,6 +82,7 @@ public struct Commit: Sendable, Hashable {
     var signatures: (author: Signature?, committer: Signature?)
     while let (name, value) = headers.next() {
       if name.elementsEqual("tree".utf8) {
+        guard tree == nil else { throw GitError(.malformed, "a commit has two trees") }
         tree = ObjectID(hexBytes: value)
       } else if name.elementsEqual("parent".utf8) {
         guard let parent = ObjectID(hexBytes: value) else {
@@ -127,9 +133,11 @@ public struct AnnotatedTag: Sendable, Hashable {
     guard let target = fields["object"].flatMap({ ObjectID(hexBytes: $0) }), let name = fields["tag"],
       let kind = kinds.first(where: { kind in fields["type"]?.elementsEqual(kind.name.utf8) == true })
     else { throw GitError(.malformed, "a tag cannot be read") }
+    let tagger = fields["tagger"].flatMap { Signature($0) }
+    if fields["tagger"] != nil, tagger == nil { throw GitError(.malformed, "the tagger of a tag cannot be read") }
     self.init(
       target: target, targetKind: kind, name: String(decoding: name, as: UTF8.self),
-      tagger: fields["tagger"].flatMap { Signature($0) }, message: String(decoding: headers.rest, as: UTF8.self))
+      tagger: tagger, message: String(decoding: headers.rest, as: UTF8.self))
   }
 }
 

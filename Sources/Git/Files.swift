@@ -56,11 +56,14 @@ enum Files {
   }
 
   /// Makes a directory and those above it.
-  static func makeDirectories(_ path: String, mode: mode_t) throws(GitError) {
+  ///
+  /// - Parameter flush: whether the new names are flushed to disk.
+  static func makeDirectories(_ path: String, mode: mode_t, flush: Bool = false) throws(GitError) {
     if path.isEmpty || isDirectory(path) { return }
     let above = parent(of: path)
-    if above != path { try makeDirectories(above, mode: mode) }
+    if above != path { try makeDirectories(above, mode: mode, flush: flush) }
     if mkdir(path, mode) != 0, !(errno == EEXIST) { throw failure("make the directory", path) }
+    if flush { try sync(directory: above) }
   }
 
   /// Writes a file and flushes it.
@@ -77,8 +80,12 @@ enum Files {
       }
       written += count
     }
-    let flushed = fsync(file) == 0
-    guard close(file) == 0, flushed else { throw failure("write", path) }
+    guard fsync(file) == 0 else {
+      let error = failure("write", path)
+      _ = close(file)
+      throw error
+    }
+    guard close(file) == 0 else { throw failure("write", path) }
   }
 
   /// The first bytes of a small file; nil where it cannot be read.
@@ -126,11 +133,33 @@ enum Files {
   }
 
   /// Flushes the names in a directory to disk.
-  static func sync(directory: String) throws(GitError) {
-    let file = open(directory, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw failure("open", directory) }
-    let flushed = fsync(file) == 0
-    guard close(file) == 0, flushed else { throw failure("flush", directory) }
+  static func sync(directory: String) throws(GitError) { try sync(directory) }
+
+  /// Flushes a directory with everything in it to disk; links are not followed, and empty directories below it have
+  /// nothing to flush.
+  static func syncTree(_ path: String) throws(GitError) {
+    for name in try list(path) {
+      let child = "\(path)/\(name)"
+      var status = stat()
+      guard lstat(child, &status) == 0 else { throw failure("flush", child) }
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: if try !list(child).isEmpty { try syncTree(child) }
+      case S_IFREG: try sync(child)
+      default: break
+      }
+    }
+    try sync(directory: path)
+  }
+
+  private static func sync(_ path: String) throws(GitError) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw failure("open", path) }
+    guard fsync(file) == 0 else {
+      let error = failure("flush", path)
+      _ = close(file)
+      throw error
+    }
+    guard close(file) == 0 else { throw failure("flush", path) }
   }
 }
 

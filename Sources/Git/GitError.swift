@@ -44,11 +44,15 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
 
 extension GitError {
   /// Reads and clears the message of a failed libgit2 call, in the thread in which it failed.
-  static func last(_ code: Int32, _ action: String) -> GitError {
+  ///
+  /// - Parameter unclear: the kind of a failure that says no more than that something is wrong with what was read.
+  static func last(_ code: Int32, _ action: String, unclear: Kind = .other) -> GitError {
     let pointer = git_error_last()
     let text = pointer?.pointee.message.map { String(cString: $0) } ?? "no reason given"
+    let system = [GIT_ERROR_OS, GIT_ERROR_NOMEMORY].contains { Int32($0.rawValue) == pointer?.pointee.klass }
     git_error_clear()
-    return GitError(kind(code, text), "cannot \(action): \(text)", code: code)
+    let kind = kind(code, text)
+    return GitError(kind == .other && !system ? unclear : kind, "cannot \(action): \(text)", code: code)
   }
 
   private static func kind(_ code: Int32, _ text: String) -> Kind {
@@ -59,10 +63,12 @@ extension GitError {
       return .permission
     }
     if text.contains("safe.directory") || text.contains("not owned by") { return .owner }
+    // Another ref is in the way of a ref's name, or of a directory of it.
+    if text.contains("collides with existing one") || text.contains("Not a directory") { return .exists }
     if text.contains("unsupported") { return .unsupported }
     return switch git_error_code(code) {
     case GIT_ENOTFOUND: .notFound
-    case GIT_EEXISTS: .exists
+    case GIT_EEXISTS, GIT_EDIRECTORY: .exists
     case GIT_EAMBIGUOUS: .ambiguous
     case GIT_ELOCKED: .locked
     case GIT_EMODIFIED: .modified

@@ -22,12 +22,13 @@ extension Repository {
       throw GitError(.exists, "'\(path)' exists and is not an empty directory")
     }
     let above = Files.parent(of: path)
-    try Files.makeDirectories(above, mode: 0o777)
+    try Files.makeDirectories(above, mode: 0o777, flush: true)
     let building = try Files.makeTemporary(path + ".new-")
     do {
       try initialize(building, head: head, configuration: configuration)
       for hook in hooks { try Files.write(Array(hook.script.utf8), to: "\(building)/hooks/\(hook.name)", mode: 0o755) }
       try body(building)
+      try Files.syncTree(building)
       try Files.rename(building, to: path)
       try Files.sync(directory: above)
     } catch {
@@ -57,7 +58,6 @@ extension Repository {
       try Files.makeDirectories("\(path)/objects/\(digits.utf8.count == 1 ? "0" : "")\(digits)", mode: 0o777)
     }
     try Files.makeDirectories("\(path)/objects/pack", mode: 0o777)
-    try Files.sync(directory: "\(path)/objects")
   }
 
   private static func configure(_ path: String, _ values: [(key: String, value: String)]) throws(GitError) {

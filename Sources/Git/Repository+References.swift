@@ -11,25 +11,33 @@ internal import Clibgit2
 extension Repository {
   /// The object that a direct ref names; nil where there is no such ref.
   ///
-  /// - Throws: `corrupt` for an empty, unreadable or linked file, `malformed` for a symbolic ref.
+  /// - Throws: `corrupt` for an empty, unreadable or linked file and one that names no object, `malformed` for a
+  ///   symbolic ref.
   public borrowing func reference(_ name: String) throws(GitError) -> ObjectID? {
-    var status = stat()
-    if lstat("\(path)/\(name)", &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
-      throw GitError(.corrupt, "ref '\(name)' is a link")
-    }
+    try refuseLinks(name)
     var found: OpaquePointer?
     let code = git_reference_lookup(&found, pointer, name)
     if git_error_code(code) == GIT_ENOTFOUND {
       git_error_clear()
       return nil
     }
-    if code < 0 {
-      let error = GitError.last(code, "read ref '\(name)'")
-      throw error.kind == .other ? GitError(.corrupt, error.message, code: code) : error
-    }
+    if code < 0 { throw GitError.last(code, "read ref '\(name)'", unclear: .corrupt) }
     defer { git_reference_free(found) }
     guard let target = git_reference_target(found) else { throw GitError(.malformed, "ref '\(name)' is symbolic") }
-    return ObjectID(target.pointee)
+    let id = ObjectID(target.pointee)
+    guard id != .zero else { throw GitError(.corrupt, "ref '\(name)' names no object") }
+    return id
+  }
+
+  /// Throws where the ref's file or a directory above it is a link: what is moved would be another ref.
+  private borrowing func refuseLinks(_ name: String) throws(GitError) {
+    var file = path
+    for component in name.split(separator: "/") {
+      file += "/\(component)"
+      var status = stat()
+      guard lstat(file, &status) == 0 else { return }
+      if status.st_mode & S_IFMT == S_IFLNK { throw GitError(.corrupt, "ref '\(name)' is a link") }
+    }
   }
 
   /// Moves a ref from exactly one value to another, or creates it where `old` is zero.
@@ -37,11 +45,12 @@ extension Repository {
   /// A held lock is waited for up to `patience` seconds.
   ///
   /// - Throws: `modified` where the ref has another value, `exists` where another ref is in the way of the name,
-  ///   `locked`, `permission`, `noSpace`.
+  ///   `notFound` where there is no object `new`, `locked`, `permission`, `noSpace`, and what `reference` throws.
   public borrowing func moveReference(
     _ name: String, from old: ObjectID, to new: ObjectID, by signature: Signature, log: String, patience: Double = 1
   ) throws(GitError) {
     guard ReferenceName.isValid(name) else { throw GitError(.invalidName, "invalid ref name '\(name)'") }
+    guard try contains(new) else { throw GitError(.notFound, "ref '\(name)' cannot name '\(new)': no such object") }
     try check(git_repository_set_ident(pointer, signature.name, signature.email), "set the identity for the reflog")
     var waited = 0.0
     while true {
@@ -57,22 +66,38 @@ extension Repository {
   private borrowing func swap(
     _ name: String, _ old: ObjectID, _ new: ObjectID, _ log: String
   ) throws(GitError) -> GitError? {
+    // libgit2 compares too, under its lock, but takes a symbolic or linked ref for the ref behind it.
+    guard try reference(name) ?? .zero == old else { return Self.otherValue(name) }
     var created: OpaquePointer?
     var (oldOID, newOID) = (old.oid, new.oid)
     let code = git_reference_create_matching(&created, pointer, name, &newOID, 1, &oldOID, log)
     if code >= 0 {
       git_reference_free(created)
+      if old == .zero { try flushDirectories(above: name) }
       return nil
     }
     let error = GitError.last(code, "move ref '\(name)'")
     if [.locked, .modified, .invalidName].contains(error.kind) { return error }
     let now = try reference(name) ?? .zero
     if now == new {
-      try Files.sync(directory: Files.parent(of: "\(path)/\(name)"))
+      try flushDirectories(above: name)
       return nil
     }
-    if now != old { return GitError(.modified, "ref '\(name)' has another value than expected") }
-    return error.kind == .other && old == .zero ? GitError(.exists, error.message, code: code) : error
+    if now != old { return Self.otherValue(name) }
+    return error
+  }
+
+  /// Flushes the names of the directories of a ref, as libgit2 does only with the last of them.
+  private borrowing func flushDirectories(above name: String) throws(GitError) {
+    var directory = Files.parent(of: name)
+    while directory != "." {
+      if Files.isDirectory("\(path)/\(directory)") { try Files.sync(directory: "\(path)/\(directory)") }
+      directory = Files.parent(of: directory)
+    }
+  }
+
+  private static func otherValue(_ name: String) -> GitError {
+    GitError(.modified, "ref '\(name)' has another value than expected")
   }
 }
 

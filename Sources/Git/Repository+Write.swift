@@ -94,7 +94,8 @@ extension Repository {
     }
     let name = String(index.dropLast(4))
     let packs = "\(path)/objects/pack"
-    try Files.write(KeptPack.mark, to: "\(packs)/\(name).keep", mode: 0o444)
+    // Writable, so that a second writer of the same pack can open it too.
+    try Files.write(KeptPack.mark, to: "\(packs)/\(name).keep", mode: 0o644)
     try Files.rename("\(directory)/\(name).pack", to: "\(packs)/\(name).pack")
     try Files.rename("\(directory)/\(index)", to: "\(packs)/\(index)")
     try Files.sync(directory: packs)

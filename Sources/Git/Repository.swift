@@ -31,7 +31,7 @@ extension Repository: Sendable {}
 
 /// Reading objects. Every read verifies the hash.
 extension Repository {
-  /// - Throws: `notFound`, or `corrupt` where the stored bytes do not have the name's hash.
+  /// - Throws: `notFound`, or `corrupt` where what is stored cannot be read or does not have the name's hash.
   public borrowing func object(_ id: ObjectID) throws(GitError) -> RawObject {
     var odb: OpaquePointer?
     try check(git_repository_odb(&odb, pointer), "open the object store")
@@ -42,7 +42,8 @@ extension Repository {
   static func read(_ id: ObjectID, from odb: OpaquePointer?) throws(GitError) -> RawObject {
     var oid = id.oid
     var object: OpaquePointer?
-    try check(git_odb_read(&object, odb, &oid), "read object '\(id)'")
+    let code = git_odb_read(&object, odb, &oid)
+    if code < 0 { throw GitError.last(code, "read object '\(id)'", unclear: .corrupt) }
     defer { git_odb_object_free(object) }
     guard let kind = ObjectKind(git_odb_object_type(object)) else {
       throw GitError(.malformed, "object '\(id)' has an unknown kind")

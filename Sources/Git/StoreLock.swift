@@ -71,18 +71,19 @@ extension Repository {
   /// Moves away the lock files of refs that a dead process left: at least `age` seconds old and open in no process.
   /// Holding the exclusive lock, no operation is in the middle of moving a ref.
   ///
-  /// - Returns: the names of the locks that were moved to `stale/`.
+  /// - Returns: the paths of the locks that were moved to `stale/`.
   public borrowing func retireStaleLocks(
     holding lock: StoreLock, olderThan age: Double
   ) throws(GitError) -> [String] {
     let candidates = try Self.locks(below: path + "/refs").filter { Self.age($0) >= age }
     if candidates.isEmpty { return [] }
     let open = Self.openFiles()
-    let stale = candidates.filter { !open.contains($0) }
+    let stale = candidates.filter { file in FileIdentity(file).map { !open.contains($0) } ?? false }
     try Files.makeDirectories(path + "/stale", mode: 0o700)
     for file in stale {
-      let name = file.dropFirst(path.utf8.count + 1).map { $0 == "/" ? "_" : String($0) }.joined()
-      try Files.rename(file, to: "\(path)/stale/\(name)-\(UInt32.random(in: 0...UInt32.max))")
+      let name = String(decoding: file.utf8.dropFirst(path.utf8.count + 1), as: UTF8.self)
+      let place = "\(path)/stale/\(name.split(separator: "/").joined(separator: "_"))"
+      try Files.rename(file, to: "\(place)-\(UInt32.random(in: 0...UInt32.max))")
     }
     return stale
   }
@@ -125,17 +126,27 @@ extension Repository {
   }
 
   /// The files that any process has open, as far as the system shows them.
-  private static func openFiles() -> Set<String> {
-    var result: Set<String> = []
+  private static func openFiles() -> Set<FileIdentity> {
+    var result: Set<FileIdentity> = []
     for process in (try? Files.list("/proc")) ?? [] where process.utf8.allSatisfy({ (48...57).contains($0) }) {
       for file in (try? Files.list("/proc/\(process)/fd")) ?? [] {
-        var buffer = [CChar](repeating: 0, count: 4096)
-        let count = readlink("/proc/\(process)/fd/\(file)", &buffer, buffer.count)
-        if count > 0 {
-          result.insert(String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self))
-        }
+        if let identity = FileIdentity("/proc/\(process)/fd/\(file)") { result.insert(identity) }
       }
     }
     return result
+  }
+}
+
+/// What makes two paths the same file, however they lead there.
+private struct FileIdentity: Hashable {
+  let device: UInt64
+  let number: UInt64
+
+  /// Follows links; nil where there is no file.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    device = UInt64(truncatingIfNeeded: status.st_dev)
+    number = UInt64(truncatingIfNeeded: status.st_ino)
   }
 }

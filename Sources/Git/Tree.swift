@@ -18,6 +18,11 @@ public struct TreeEntry: Sendable, Hashable {
     self.mode = mode
     self.id = id
   }
+
+  /// Names are compared by their bytes, as Git does: two spellings of `é` are two files.
+  public static func == (a: TreeEntry, b: TreeEntry) -> Bool {
+    a.mode == b.mode && a.id == b.id && a.name.utf8.elementsEqual(b.name.utf8)
+  }
 }
 
 /// A directory as Git stores it. Source: Git's `Documentation/gitformat-*`; entries are
@@ -50,7 +55,7 @@ public struct Tree: Sendable, Hashable {
     return result
   }
 
-  /// - Throws: `malformed` for bytes that are no tree, names that are not UTF-8 and modes that Git does not know.
+  /// - Throws: `malformed` for bytes that are no tree, names that are not UTF-8 or lead elsewhere, and modes that Git does not know.
   public init(decoding bytes: [UInt8]) throws(GitError) {
     var entries: [TreeEntry] = []
     var position = 0
@@ -58,12 +63,19 @@ public struct Tree: Sendable, Hashable {
       guard let space = bytes[position...].firstIndex(of: UInt8(ascii: " ")),
         let end = bytes[space...].firstIndex(of: 0), end + 20 < bytes.count,
         let mode = Self.mode(bytes[position..<space]), let id = ObjectID(bytes: bytes[(end + 1)...(end + 20)]),
-        let name = String(validating: bytes[(space + 1)..<end], as: UTF8.self)
+        let name = Self.name(bytes[(space + 1)..<end])
       else { throw GitError(.malformed, "a tree cannot be read at byte \(position)") }
       entries.append(TreeEntry(name: name, mode: mode, id: id))
       position = end + 21
     }
     self.entries = entries
+  }
+
+  /// A name that a directory may contain.
+  private static func name(_ bytes: ArraySlice<UInt8>) -> String? {
+    guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "/")), let name = String(validating: bytes, as: UTF8.self)
+    else { return nil }
+    return name == "." || name == ".." ? nil : name
   }
 
   private static func mode(_ digits: ArraySlice<UInt8>) -> FileMode? {

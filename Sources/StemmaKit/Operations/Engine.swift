@@ -175,16 +175,21 @@ extension Engine {
     }
   }
 
+  /// Lock files of refs that are older than this, in seconds, and open in no process, were left by a dead one.
+  private static let staleAge = 2.0
+
   /// Renames away the lock files of processes that died, and takes the shared lock again.
   private func retireStaleLocks(_ workspace: Workspace, releasing lock: StoreLock) throws -> StoreLock {
     lock.release()
     let exclusive = try StoreLock.exclusive(store.path, patience: 10)
-    let retired = try workspace.repository.retireStaleLocks(holding: exclusive, olderThan: 0.3)
-    exclusive.release()
-    if retired.isEmpty {
-      throw StemmaError(.busy, "another program holds a ref of the store", hints: ["try again"])
+    for _ in 0..<6 {
+      if try !workspace.repository.retireStaleLocks(holding: exclusive, olderThan: Self.staleAge).isEmpty {
+        exclusive.release()
+        return try StoreLock.shared(store.path, patience: 30)
+      }
+      Pause.milliseconds(500)
     }
-    return try StoreLock.shared(store.path, patience: 30)
+    throw StemmaError(.busy, "another program holds a ref of the store", hints: ["try again"])
   }
 }
 
