@@ -5,6 +5,8 @@ final class EventReader {
   private let bytes: [UInt8]
   /// Bytes that were dropped in front, so that places count from the file's start.
   private let offset: Int
+  /// The length of the file; no place is behind it.
+  private let end: Int
   private let limits: Limits
   /// The byte at which each character starts; nil where every character is one byte.
   private let starts: [Int]?
@@ -13,9 +15,10 @@ final class EventReader {
   private var open: Set<String> = []
   private var aliases = 0
 
-  init(_ bytes: [UInt8], offset: Int, limits: Limits) throws(ManifestError) {
+  init(_ bytes: [UInt8], offset: Int, end: Int, limits: Limits) throws(ManifestError) {
     self.bytes = bytes
     self.offset = offset
+    self.end = end
     self.limits = limits
     starts = bytes.allSatisfy { $0 < 0x80 } ? nil : bytes.indices.filter { bytes[$0] & 0xC0 != 0x80 }
     guard yaml_parser_initialize(&parser) == 1 else { throw ManifestError(.size, "no memory for the YAML parser") }
@@ -156,8 +159,8 @@ extension EventReader {
   }
 
   private func byte(_ character: Int) -> Int {
-    guard let starts else { return min(character, bytes.count) + offset }
-    return (character < starts.count ? starts[character] : bytes.count) + offset
+    guard let starts else { return min(character + offset, end) }
+    return min((character < starts.count ? starts[character] : bytes.count) + offset, end)
   }
 
   private func failure() -> ManifestError {

@@ -5,8 +5,10 @@ public enum YAML {
   /// - Throws: `ManifestError` with a line for anything that is not read the same by everybody.
   public static func documents(_ bytes: [UInt8], limits: Limits = .standard) throws(ManifestError) -> [Document] {
     let content = try SourceText.checked(bytes, limits: limits)
-    let reader = try EventReader(content.bytes, offset: content.offset, limits: limits)
-    return try reader.documents()
+    // Kubernetes' reader ends the last line where the file does not: it matters to a block at the end.
+    let isFinished = content.bytes.last == UInt8(ascii: "\n")
+    let lines = isFinished ? content.bytes : content.bytes + [UInt8(ascii: "\n")]
+    return try EventReader(lines, offset: content.offset, end: bytes.count, limits: limits).documents()
   }
 
   /// The only document of a stream; nil where there is no content.

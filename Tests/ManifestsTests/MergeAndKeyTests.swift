@@ -110,4 +110,11 @@ struct MergeAndKeyTests {
     #expect(root.value == ["\u{E9}": 1, "e\u{301}": 2])
     #expect(root.child("e\u{301}")?.line == 2)
   }
+
+  @Test("a last line without an end is read as if it had one")
+  func lastLine() throws {
+    let value = try #require(try YAML.document(Array("a: |\n  x".utf8))).value
+    #expect(value == ["a": "x\n"])
+    #expect(try YAMLEdit.set(["b"], to: "y", in: Array("a: |\n  x".utf8)) == Array("a: |\n  x\nb: y".utf8))
+  }
 }
