@@ -12,7 +12,7 @@ import Testing
   @Test("first use makes the asset, keeps ports with it and replicas with the cabinet") func firstUse() throws {
     let test = try staging()
     var request = DeployRequest(cabinet: "staging")
-    (request.asset, request.image, request.ports, request.replicas) = ("web", "api:1.2.3", [8080], 2)
+    (request.asset, request.image, request.definition.ports, request.replicas) = ("web", "api:1.2.3", [8080], 2)
     let outcome = try test.store.deploy(request, stamp: test.stamp())
     #expect(outcome.plan.subject == "Deploy web api:1.2.3 to staging as staging-v1.2.3")
     #expect(
@@ -22,6 +22,7 @@ import Testing
       try test.git("ls-tree", "-r", "--name-only", "cabinets/staging") == """
         manifests/stemma.yaml
         manifests/web/deployment.apps_web.yaml
+        manifests/web/poddisruptionbudget.policy_web.yaml
         manifests/web/service_web.yaml
         overlay/web.yaml
         release/web/asset.yaml
@@ -81,6 +82,7 @@ import Testing
                 app.kubernetes.io/name: web
                 app.kubernetes.io/version: "1.2.3"
             spec:
+              automountServiceAccountToken: false
               containers:
               - envFrom:
                 - configMapRef:
@@ -94,6 +96,12 @@ import Testing
                 resources:
                   requests:
                     cpu: "2"
+                    memory: 128Mi
+                securityContext:
+                  allowPrivilegeEscalation: false
+              securityContext:
+                seccompProfile:
+                  type: RuntimeDefault
         """)
   }
 
@@ -137,12 +145,15 @@ import Testing
 
   @Test("an asset that was created brings its image") func created() throws {
     let test = try staging()
-    _ = try test.store.createAsset("web", image: "api:1.0.0", ports: [80], reason: "", stamp: test.stamp())
+    _ = try test.store.createAsset(
+      "web", AssetChanges(image: "api:1.0.0", ports: [80]), reason: "", stamp: test.stamp())
     #expect(try test.deploy("staging", "web").plan.newVersion == "staging-v1.0.0")
     #expect(
-      try test.store.createAsset("web", image: "api:1.0.0", ports: [], reason: "", stamp: test.stamp()).sequence == nil)
+      try test.store.createAsset("web", AssetChanges(image: "api:1.0.0", ports: []), reason: "", stamp: test.stamp())
+        .sequence == nil)
     expectError("asset 'web' exists with another definition") {
-      _ = try test.store.createAsset("web", image: "api:2.0.0", ports: [], reason: "", stamp: test.stamp())
+      _ = try test.store.createAsset(
+        "web", AssetChanges(image: "api:2.0.0", ports: []), reason: "", stamp: test.stamp())
     }
   }
 
@@ -202,7 +213,7 @@ extension Level {
   /// This level, after an asset of the name was declared.
   func declaring(in test: TestStore) throws -> Level {
     if case .asset(let name) = scope {
-      _ = try test.store.createAsset(name, image: nil, ports: [], reason: "", stamp: test.stamp())
+      _ = try test.store.createAsset(name, AssetChanges(), reason: "", stamp: test.stamp())
     }
     return self
   }

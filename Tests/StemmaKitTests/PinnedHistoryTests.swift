@@ -27,15 +27,15 @@ import Testing
   }
 
   static let refs = """
-    64bb33c56afdcfd704e99fcfc25c3cbcbcfc16a7 refs/heads/cabinets/development
-    93789875f9cf126f06eaf5f284431f9c36795447 refs/heads/cabinets/production
-    1b0d62f17d39687cf75a11d23696e8e9f39387ad refs/heads/cabinets/staging
+    15a585aea1036f41ed1720805c9db7e411c119fa refs/heads/cabinets/development
+    470e1960fdfc26589a480c5058e6bdf69a5ba766 refs/heads/cabinets/production
+    48b2ed18c41b1e6e2f6ffacf8feae22f6c1a42b1 refs/heads/cabinets/staging
     7c21ece8d6fbbdef09a85cc739e04cae1a580485 refs/heads/settings
-    9b5c5bfc7d28f29e999f0a235aa62940836adb5d refs/heads/system
-    52b2ef29b9c21969683c4a3bd9147967a29f6e4d refs/tags/dev-v1.2.3
-    f06b9f665d1a933ea2cde904e869ff1a01cd2001 refs/tags/prod-v1.2.3
-    221536b658eafd3226bbfb39b4d078614bb2a4ad refs/tags/prod-v1.3.0
-    b54542900f12cb034356b712548ee86e9ce89d1b refs/tags/stable/prod-v1.2.3
-    cd57d5f6ea55bbb97d58f0f00ddba6566af354d5 refs/tags/staging-v1.2.3
+    1165866abd5e846323422bff75e07201d7b67b50 refs/heads/system
+    fdda3541230f9c42943b403dfb1f2bbe8df45a12 refs/tags/dev-v1.2.3
+    ebe3a47337d5d49de148ce3c4b4c515facdc930a refs/tags/prod-v1.2.3
+    ce30b269d67fa7042385106c9d7fc83c5652e777 refs/tags/prod-v1.3.0
+    f4892052ac2f20c1c3ca0924fa0abbe4cf0d0c42 refs/tags/stable/prod-v1.2.3
+    a5302a8fb1fbdffc072140b88fb3d15a14112235 refs/tags/staging-v1.2.3
     """
 }

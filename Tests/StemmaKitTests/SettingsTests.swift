@@ -20,7 +20,7 @@ import Testing
       ),
       (
         "enterprise.yaml", "config:\n  A: {secret: {store: x}}\n",
-        "enterprise.yaml:2: 'config.A' must be text or {secret: {store: …, key: …, property: …}}"
+        "enterprise.yaml:2: 'config.A' must be text, {secret: {store: …, key: …, property: …}} or {file: {path: …, content: …}}"
       ),
       ("enterprise.yaml", "config:\n  1A: x\n", "enterprise.yaml:2: invalid configuration key name '1A'"),
       ("enterprise.yaml", "replicas: many\n", "enterprise.yaml:1: 'replicas' must be a whole number"),

@@ -116,3 +116,11 @@ func expectError(
   if let details { #expect(error?.details == details, sourceLocation: sourceLocation) }
   if let hints { #expect(error?.hints == hints, sourceLocation: sourceLocation) }
 }
+
+extension AssetChanges {
+  init(image: String?, ports: [Int]) {
+    self.init()
+    self.image = image
+    self.ports = ports.isEmpty ? nil : ports
+  }
+}

@@ -23,31 +23,39 @@ struct Root: ParsableCommand {
 struct EnvironmentGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "environment", abstract: "Groups of cabinets, such as staging and prod.",
-    subcommands: [EnvironmentCreate.self, EnvironmentList.self])
+    subcommands: [EnvironmentCreate.self, EnvironmentList.self, EnvironmentDelete.self])
 }
 
 struct CabinetGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cabinet", abstract: "Deploy targets: sets of assets in one namespace.",
-    subcommands: [CabinetCreate.self, CabinetList.self, CabinetShow.self])
+    subcommands: [CabinetCreate.self, CabinetList.self, CabinetShow.self, CabinetDelete.self])
 }
 
 struct AssetGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "asset", abstract: "What is deployed.",
-    subcommands: [AssetCreate.self, AssetList.self, AssetShow.self, AssetDeploy.self, AssetUndeploy.self])
+    subcommands: [
+      AssetCreate.self, AssetList.self, AssetShow.self, AssetDeploy.self, AssetUndeploy.self, AssetDelete.self,
+    ])
 }
 
 struct SettingsGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "settings", abstract: "Everything that can be declared, at four levels.",
-    subcommands: [SettingsSet.self, SettingsGet.self, SettingsUnset.self, SettingsList.self])
+    subcommands: [
+      SettingsSet.self, SettingsGet.self, SettingsUnset.self, SettingsList.self, SettingsValidate.self,
+      SettingsSchemaCommand.self,
+    ])
 }
 
 struct ConfigGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "config", abstract: "Configuration keys and their values, at four levels.",
-    subcommands: [ConfigSet.self, ConfigGet.self, ConfigUnset.self, ConfigList.self, ConfigExplain.self])
+    subcommands: [
+      ConfigSet.self, ConfigGet.self, ConfigUnset.self, ConfigList.self, ConfigExplain.self, ConfigImport.self,
+      ConfigExport.self, ConfigDiff.self, ConfigHistory.self,
+    ])
 }
 
 struct SnapshotGroup: ParsableCommand {

@@ -67,6 +67,18 @@ extension Terminal {
     return store
   }
 
+  /// The text of a file, `-` for standard input.
+  ///
+  /// - Throws: `StemmaError` where it cannot be read or is not UTF-8.
+  func text(of file: String) throws -> String {
+    let path = file == "-" ? "/dev/stdin" : StoreLocation.absolute(file, from: surroundings.workingDirectory)
+    guard let bytes = readFile(path) else { throw StemmaError(.failed, "cannot read '\(file)'") }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw StemmaError(.failed, "'\(file)' is not UTF-8")
+    }
+    return text
+  }
+
   /// The stamp of an operation that starts now.
   func stamp(author: String?) throws -> Stamp {
     let identity = try Identity.find(author, self)

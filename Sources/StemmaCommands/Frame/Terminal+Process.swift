@@ -90,3 +90,17 @@ func fileKind(_ path: String) -> (exists: Bool, isDirectory: Bool) {
   guard stat(path, &status) == 0 else { return (false, false) }
   return (true, status.st_mode & S_IFMT == S_IFDIR)
 }
+
+/// The names in a directory, sorted; none where it cannot be read.
+func directoryEntries(_ path: String) -> [String] {
+  guard let directory = opendir(path) else { return [] }
+  defer { closedir(directory) }
+  var names: [String] = []
+  while let entry = readdir(directory) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+    }
+    names.append(name)
+  }
+  return names.sorted()
+}

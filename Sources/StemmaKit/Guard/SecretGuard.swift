@@ -6,8 +6,15 @@ internal import Manifests
 /// names with a literal value, looked for in configuration. A refusal names the place and the rule, never the value.
 enum SecretGuard {
   /// - Throws: a refusal that names `place` and what was recognised.
-  static func check(_ bytes: [UInt8], place: String) throws {
-    guard let rule = CredentialFormat.find(in: bytes) else { return }
+  ///
+  /// - Parameter allowed: texts that somebody said are no secrets.
+  static func check(_ bytes: [UInt8], place: String, allowing allowed: [String] = []) throws {
+    guard var rule = CredentialFormat.find(in: bytes) else { return }
+    if !allowed.isEmpty {
+      let rest = allowed.reduce(String(decoding: bytes, as: UTF8.self)) { $0.replacing($1, with: "") }
+      guard let found = CredentialFormat.find(in: Array(rest.utf8)) else { return }
+      rule = found
+    }
     throw refusal("\(place) holds what looks like \(rule)")
   }
 
@@ -15,7 +22,12 @@ enum SecretGuard {
   ///
   /// - Throws: a refusal that names key and place.
   static func check(key: String, value: ConfigurationValue, place: String) throws {
-    guard case .text(let text) = value else { return }
+    guard case .text(let text) = value else {
+      if case .file(let file) = value, let rule = CredentialFormat.find(in: Array(file.content.utf8)) {
+        throw refusal("configuration key '\(key)' in \(place) holds what looks like \(rule)")
+      }
+      return
+    }
     if let rule = CredentialFormat.find(in: Array(text.utf8)) {
       throw refusal("configuration key '\(key)' in \(place) holds what looks like \(rule)")
     }
@@ -25,15 +37,35 @@ enum SecretGuard {
   }
 
   /// Checks every configuration value of a layer.
-  static func check(_ layer: Layer, place: String) throws {
+  ///
+  /// - Parameter allowed: keys whose values somebody said are no secrets.
+  static func check(_ layer: Layer, place: String, allowing allowed: Set<String> = []) throws {
     for key in layer.keys {
-      guard let name = key.configurationKey, let value = layer[key].flatMap(ConfigurationValue.init) else { continue }
+      guard let name = key.configurationKey, !allowed.contains(name),
+        let value = layer[key].flatMap(ConfigurationValue.init)
+      else { continue }
       try check(key: name, value: value, place: place)
     }
   }
 
+  /// Checks the variables that a definition gives its init containers and sidecars.
+  static func check(_ definition: AssetDefinition, place: String) throws {
+    for list in ["init", "sidecars"] {
+      for container in definition.fields[list]?.listValue ?? [] {
+        for (key, value) in container["env"]?.mapValue ?? Map() {
+          try check(key: key, value: .text(value.stringValue ?? ""), place: place)
+        }
+      }
+    }
+  }
+
   private static func refusal(_ message: String) -> StemmaError {
-    .refused(message, hint: "keep the secret in a secret store and declare a reference: {secret: {store: …, key: …}}")
+    StemmaError(
+      .refused, message,
+      hints: [
+        "keep it in a secret store and set a reference: '--secret STORE:KEY#PROPERTY'",
+        "where it is no secret: '--not-secret' with the reason '-m WHY'",
+      ])
   }
 
   private static let words: Set<String> = [

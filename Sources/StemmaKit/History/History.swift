@@ -53,7 +53,8 @@ final class History {
 
   /// The newest deployment (or the making) of a cabinet: what it runs now.
   func current(of cabinet: String) throws -> Record? {
-    try first { $0.fields.cabinet == cabinet && $0.fields.tree != nil }
+    let record = try first { $0.fields.cabinet == cabinet && $0.fields.tree != nil }
+    return record?.fields.kind == .deleteCabinet ? nil : record
   }
 
   /// The newest operation that moved a cabinet's branch.

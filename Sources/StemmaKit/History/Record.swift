@@ -8,6 +8,7 @@ public struct OperationKind: Sendable, Hashable {
   /// Settings that people or tools committed were taken in.
   public static let settings = OperationKind(name: "settings")
   public static let createCabinet = OperationKind(name: "create-cabinet")
+  public static let deleteCabinet = OperationKind(name: "delete-cabinet")
   public static let deploy = OperationKind(name: "deploy")
   public static let undeploy = OperationKind(name: "undeploy")
   /// A deployment whose release came from another cabinet's version.

@@ -22,6 +22,7 @@ final class Base {
     tags = try TagSet(workspace, systemTree: latest.systemTree)
     let files = try workspace.settingsFiles(in: workspace.entry(["settings"], in: latest.systemTree)?.id)
     recordedSettings = SettingsReader.read(files).settings
+    workspace.allow(recordedSettings)
   }
 
   /// The snapshot tree that is current in a cabinet; nil for a cabinet that was never made.

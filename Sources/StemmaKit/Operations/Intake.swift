@@ -1,4 +1,5 @@
 internal import Git
+internal import Manifests
 
 /// The settings commits that people or tools made since the last operation, checked.
 struct Intake {
@@ -66,10 +67,15 @@ enum SettingsCheck {
     case invalid([SettingsProblem])
   }
 
-  static func check(_ files: [String: [UInt8]], against old: Settings, base: Base) -> Outcome {
+  /// - Parameter removed: a cabinet that may be missing, because the operation removes it.
+  static func check(
+    _ files: [String: [UInt8]], against old: Settings, base: Base, removing removed: String? = nil
+  ) -> Outcome {
     var (settings, problems) = SettingsReader.read(files)
-    if problems.isEmpty { problems = fixedProblems(settings, old, base) }
-    if problems.isEmpty { problems = secretProblems(settings, files) }
+    var fixed = old
+    if let removed { fixed.cabinets[removed] = nil }
+    if problems.isEmpty { problems = fixedProblems(settings, fixed, base) }
+    if problems.isEmpty { problems = secretProblems(settings, files, base) }
     return problems.isEmpty ? .valid(settings) : .invalid(problems)
   }
 
@@ -92,7 +98,16 @@ enum SettingsCheck {
     }
   }
 
-  private static func secretProblems(_ settings: Settings, _ files: [String: [UInt8]]) -> [SettingsProblem] {
+  /// Problems with secrets, allowing what a store's settings allow.
+  private static func secretProblems(
+    _ settings: Settings, _ files: [String: [UInt8]], _ base: Base
+  ) -> [SettingsProblem] {
+    base.workspace.allow(settings)
+    return secretProblems(settings, files)
+  }
+
+  /// What looks like a secret in settings and is not allowed by their policy.
+  static func secretProblems(_ settings: Settings, _ files: [String: [UInt8]]) -> [SettingsProblem] {
     var problems: [SettingsProblem] = []
     func report(_ file: String, _ check: () throws -> Void) {
       do { try check() } catch {
@@ -103,17 +118,31 @@ enum SettingsCheck {
         )
       }
     }
-    for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {
-      report(file) { try SecretGuard.check(bytes, place: "the file") }
-    }
     for (level, layer) in settings.allLayers {
-      report(level.file) { try SecretGuard.check(layer, place: level.text) }
+      report(level.file) { try SecretGuard.check(layer, place: level.text, allowing: Set(settings.allowed.keys)) }
+    }
+    for (name, asset) in settings.assets.sorted(by: { $0.key < $1.key }) {
+      report("assets/\(name).yaml") { try SecretGuard.check(asset, place: "asset '\(name)'") }
+    }
+    guard problems.isEmpty else { return problems }
+    for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {
+      report(file) { try SecretGuard.check(bytes, place: "the file", allowing: settings.allowedTexts) }
     }
     return problems
   }
 }
 
 extension Settings {
+  /// The values of keys that look like secrets and are none, longest first.
+  var allowedTexts: [String] {
+    let values = allLayers.flatMap { _, layer in
+      layer.values.compactMap { key, value in
+        key.configurationKey.flatMap { allowed[$0] } == nil ? nil : value.stringValue
+      }
+    }
+    return values.filter { !$0.isEmpty }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+  }
+
   /// Every level that says something, with what it says, in a fixed order.
   var allLayers: [(level: Level, layer: Layer)] {
     var result = assets.map { (Level(.asset($0.key)), $0.value.layer) }

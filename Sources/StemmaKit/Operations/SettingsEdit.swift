@@ -11,12 +11,16 @@ struct SettingsEdit: Sendable {
     let value: Value?
     /// The first line of the file where it does not exist yet.
     var comment: String?
+    /// The whole new file; an empty one removes it. Path and value are not looked at then.
+    var content: [UInt8]?
   }
 
   var changes: [Change] = []
   /// The sentence that the settings commit says.
   var subject: String
   var reason = ""
+  /// The cabinet that goes with the edit.
+  var removedCabinet: String?
 
   init(subject: String, _ changes: [Change] = []) {
     self.subject = subject
@@ -25,6 +29,11 @@ struct SettingsEdit: Sendable {
 
   mutating func set(_ path: [String], _ value: Value?, in file: String, comment: String? = nil) {
     changes.append(Change(file: file, path: path, value: value, comment: comment))
+  }
+
+  /// Replaces a file as a whole, or removes it where the content is empty.
+  mutating func replace(_ file: String, with content: [UInt8]) {
+    changes.append(Change(file: file, path: [], value: nil, content: content))
   }
 
   /// The files after the edit.
@@ -45,6 +54,7 @@ struct SettingsEdit: Sendable {
   }
 
   private static func apply(_ change: Change, to old: [UInt8]?) throws -> [UInt8]? {
+    if let content = change.content { return content.isEmpty ? nil : content }
     if change.path.isEmpty { return old ?? [] }
     guard let value = change.value else { return try old.map { try YAMLEdit.remove(change.path, in: $0) } }
     return try YAMLEdit.set(change.path, to: value, in: old ?? [])
@@ -97,7 +107,7 @@ struct EffectiveSettings {
     let old = try workspace.settingsFiles(in: tipTree)
     let new = try edit.applied(to: old)
     if new == old { return nil }
-    switch SettingsCheck.check(new, against: intake.settings, base: base) {
+    switch SettingsCheck.check(new, against: intake.settings, base: base, removing: edit.removedCabinet) {
     case .invalid(let problems):
       // Where the files were wrong before, say so as they are, not as the edit would leave them.
       if case .invalid(let before) = SettingsCheck.check(old, against: intake.settings, base: base) {
@@ -106,6 +116,9 @@ struct EffectiveSettings {
       throw refusal(problems)
     case .valid(let settings):
       var tree = tipTree
+      for file in old.keys.sorted() where new[file] == nil {
+        tree = try workspace.setting(file.split(separator: "/").map(String.init), to: nil, in: tree)
+      }
       for (file, bytes) in new.sorted(by: { $0.key < $1.key }) where old[file] != bytes {
         let blob = try workspace.addBlob(bytes, place: file)
         tree = try workspace.setting(file.split(separator: "/").map(String.init), to: (.file, blob), in: tree)

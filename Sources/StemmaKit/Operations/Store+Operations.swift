@@ -37,10 +37,10 @@ extension Store {
   }
 
   public func createAsset(
-    _ name: String, image: String?, ports: [Int], reason: String, stamp: Stamp
+    _ name: String, _ definition: AssetChanges, reason: String, stamp: Stamp
   ) throws -> Outcome {
     try operate(stamp) {
-      try SettingsPlanner(base: $0, stamp: stamp).createAsset(name, image: image, ports: ports, reason: reason)
+      try SettingsPlanner(base: $0, stamp: stamp).createAsset(name, definition, reason: reason)
     }
   }
 
@@ -52,5 +52,21 @@ extension Store {
   /// Puts tags on versions or takes them off.
   public func tag(_ request: TagRequest, stamp: Stamp) throws -> Outcome {
     try operate(stamp) { try TagPlanner(base: $0, request: request, stamp: stamp).plan() }
+  }
+}
+
+/// Taking things away again. Each is refused while something depends on it.
+extension Store {
+  /// Empties a cabinet and takes it out of the system; its branch and versions stay.
+  public func deleteCabinet(_ name: String, reason: String, stamp: Stamp, dryRun: Bool = false) throws -> Outcome {
+    try operate(stamp, dryRun: dryRun) { try RemovalPlanner(base: $0, reason: reason, stamp: stamp).cabinet(name) }
+  }
+
+  public func deleteEnvironment(_ name: String, reason: String, stamp: Stamp) throws -> Outcome {
+    try operate(stamp) { try RemovalPlanner(base: $0, reason: reason, stamp: stamp).environment(name) }
+  }
+
+  public func deleteAsset(_ name: String, reason: String, stamp: Stamp) throws -> Outcome {
+    try operate(stamp) { try RemovalPlanner(base: $0, reason: reason, stamp: stamp).asset(name) }
   }
 }

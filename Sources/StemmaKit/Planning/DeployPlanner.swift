@@ -8,7 +8,8 @@ public struct DeployRequest: Sendable {
   public var asset: String?
   public var image: String?
   public var replicas: Int?
-  public var ports: [Int]?
+  /// Changes of the asset's definition, kept in its settings. Its image is not looked at.
+  public var definition = AssetChanges()
   /// The version to name the result by, without prefix.
   public var version: String?
   /// Whether to take today's definition of an asset that keeps its image.
@@ -72,16 +73,10 @@ struct DeployPlanner {
     try Name.check(asset, .asset)
     let known = try Intake(base).settings.assets[asset]
     var edit = SettingsEdit(subject: "Declare asset '\(asset)'")
-    let file = "assets/\(asset).yaml"
-    if known == nil {
-      if request.image == nil { throw try unknownAsset(asset) }
-      edit.set([], nil, in: file, comment: "asset \(asset): what it is, wherever it runs")
-    } else {
-      edit.subject = "Set ports of asset '\(asset)'"
-    }
-    if let ports = request.ports, known?.ports != ports.map(Int64.init) {
-      edit.set(["ports"], .list(ports.map { .int(Int64($0)) }), in: file)
-    }
+    if known == nil, request.image == nil { throw try unknownAsset(asset) }
+    let fields = try request.definition.fields(known: known)
+    if known == nil || !fields.isEmpty { edit.declareAsset(asset, fields) }
+    if known != nil { edit.subject = "Change the definition of asset '\(asset)'" }
     if let replicas = request.replicas {
       if known != nil { edit.subject = "Set replicas of asset '\(asset)' in cabinet '\(request.cabinet)'" }
       edit.set(["assets", asset, "replicas"], .int(Int64(replicas)), in: "cabinets/\(request.cabinet).yaml")
@@ -100,6 +95,7 @@ struct DeployPlanner {
     _ name: String, _ current: AssetSnapshot?, _ settings: Settings, _ cabinet: Settings.Cabinet
   ) throws -> AssetSnapshot {
     let part = try current.flatMap { keepsRelease ? $0 : nil } ?? release(name, current, settings, cabinet)
+    try part.release.checkMayRun(name, in: cabinet)
     let overlay = Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet).overlay
     return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
   }

@@ -21,6 +21,8 @@ public struct Plan {
   public internal(set) var cabinet: String?
   var before: ObjectID?
   var after: ObjectID?
+  /// Whether the cabinet leaves the system with the operation.
+  var removesCabinet = false
   /// The commit of the version that a promotion came from.
   var lineage: ObjectID?
   /// The name of the version that the operation makes.

@@ -40,17 +40,17 @@ struct PromotionPlanner {
     let effective = try EffectiveSettings(base, edit: edit(), stamp: stamp)
     let cabinet = try effective.settings.cabinet(target)
     let snapshot = try Snapshot(source.version.tree, in: base.workspace)
-    let names = try selected(snapshot)
+    let names = try selected(snapshot, cabinet)
     let origin = try OverlayOrigin(base, source.version, snapshot, names)
     var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
-    let kept = try keptAssets(snapshot)
+    let kept = try keptAssets(snapshot, origin: snapshot.identity)
     var assets = kept
     for name in names { assets[name] = try carry(name, snapshot, origin, effective.settings, cabinet, &builder) }
     try refuseMissing(names, snapshot, assets, origin, cabinet)
     try builder.setAssets(assets)
-    let whole = request.assets.isEmpty && kept.isEmpty
+    let isWhole = request.assets.isEmpty && kept.allSatisfy { isForeign($0.value, to: snapshot.identity) }
     let rest = String(source.version.name.dropFirst(try sourcePrefix().count + 1))
-    let proposal = request.name.map { VersionNaming.Proposal.requested($0) } ?? (whole ? .promotion(rest) : .revision)
+    let proposal = request.name.map { VersionNaming.Proposal.requested($0) } ?? (isWhole ? .promotion(rest) : .revision)
     return try builder.plan(
       isOwn ? .rollback : .promote, proposal, assets: names, reason: request.reason, source: source, isPromotion: !isOwn
     ) { version in subject(version) }
@@ -83,27 +83,43 @@ struct PromotionPlanner {
   }
 
   private func sourcePrefix() throws -> String {
-    base.recordedSettings.cabinets[source.version.cabinet]?.prefix ?? source.version.cabinet
+    if let cabinet = base.recordedSettings.cabinets[source.version.cabinet] { return cabinet.prefix }
+    // The cabinet is gone; the settings of the time know its prefix.
+    let tree = try base.workspace.entry(["settings"], in: source.version.record.systemTree)?.id
+    let settings = SettingsReader.read(try base.workspace.settingsFiles(in: tree)).settings
+    return settings.cabinets[source.version.cabinet]?.prefix ?? source.version.cabinet
   }
 
-  /// The assets that travel.
-  private func selected(_ snapshot: Snapshot) throws -> [String] {
-    for name in request.assets where snapshot.assets[name] == nil {
-      throw Settings.unknown("asset", name, among: snapshot.assetNames, create: nil)
+  /// The assets that travel: those that were asked for, or all that may run in the target.
+  private func selected(_ snapshot: Snapshot, _ target: Settings.Cabinet) throws -> [String] {
+    for name in request.assets {
+      guard let asset = snapshot.assets[name] else {
+        throw Settings.unknown("asset", name, among: snapshot.assetNames, create: nil)
+      }
+      try asset.release.checkMayRun(name, in: target)
     }
-    return request.assets.isEmpty ? snapshot.assetNames : Set(request.assets).sorted()
+    if !request.assets.isEmpty { return Set(request.assets).sorted() }
+    return snapshot.assets.filter { $0.value.release.mayRun(in: target.name, environment: target.environment) }
+      .keys.sorted()
   }
 
-  /// The target's assets that stay as they are.
-  private func keptAssets(_ snapshot: Snapshot) throws -> [String: AssetSnapshot] {
+  /// Whether an asset may not run where a snapshot comes from.
+  private func isForeign(_ asset: AssetSnapshot, to origin: SnapshotIdentity) -> Bool {
+    !asset.release.mayRun(in: origin.cabinet, environment: origin.environment)
+  }
+
+  /// The target's assets that stay as they are. One that may not run where the version comes from is not missed there.
+  private func keptAssets(_ snapshot: Snapshot, origin: SnapshotIdentity) throws -> [String: AssetSnapshot] {
     let current = try base.current(of: target)?.assets ?? [:]
     if !request.assets.isEmpty { return current.filter { !request.assets.contains($0.key) } }
-    let extra = current.filter { snapshot.assets[$0.key] == nil }
+    let absent = current.filter { snapshot.assets[$0.key] == nil }
+    let own = absent.filter { isForeign($0.value, to: origin) }
+    let extra = absent.filter { own[$0.key] == nil }
     switch request.extras {
-    case .prune: return [:]
-    case .keep: return extra
+    case .prune: return own
+    case .keep: return absent
     case .refuse:
-      if extra.isEmpty { return [:] }
+      if extra.isEmpty { return own }
       throw StemmaError.refused(
         "cabinet '\(target)' has assets that '\(source.version.name)' lacks", details: extra.keys.sorted(),
         hint: "remove them with '--prune' or keep them with '--keep-extra'")

@@ -6,8 +6,13 @@ public struct SettingsRequest: Sendable {
   public enum Action: Sendable {
     /// Sets one setting from text as a person writes it on a command line.
     case set(path: [String], text: String)
+    /// Sets configuration keys to values of any sort.
+    case configure([(key: String, value: ConfigurationValue)])
     case unset(path: [String])
   }
+
+  /// Whether values that look like secrets are none; needs a reason, which the policy keeps.
+  public var isNoSecret = false
 
   public var level: Level
   public var action: Action
@@ -28,10 +33,15 @@ struct SettingsPlanner {
   func plan(_ request: SettingsRequest) throws -> Plan {
     let intake = try Intake(base)
     try Self.checkExists(request.level, intake.settings)
-    let (verb, path, value) = try change(request)
-    let name = path.first == "config" && path.count == 2 ? path[1] : path.joined(separator: ".")
-    var edit = SettingsEdit(subject: "\(verb) \(name) for \(request.level.text)")
-    edit.set(request.level.path(path), value, in: request.level.file)
+    let changes = try changes(request)
+    let names = changes.map {
+      $0.path.first == "config" && $0.path.count == 2 ? $0.path[1] : $0.path.joined(separator: ".")
+    }
+    let verb = changes.contains { $0.value != nil } ? "Set" : "Unset"
+    let what = names.count > 3 ? "\(names.count) keys" : names.joined(separator: ", ")
+    var edit = SettingsEdit(subject: "\(verb) \(what) for \(request.level.text)")
+    if request.isNoSecret { try allow(changes, request.reason, in: &edit) }
+    for change in changes { edit.set(request.level.path(change.path), change.value, in: request.level.file) }
     var plan = try plan(edit, reason: request.reason)
     if let asset = request.level.asset, intake.settings.assets[asset] == nil {
       plan.findings.append(.note("asset '\(asset)' is not declared yet"))
@@ -48,25 +58,25 @@ struct SettingsPlanner {
     return try plan(edit, reason: reason)
   }
 
-  /// Declares an asset.
-  func createAsset(_ name: String, image: String?, ports: [Int], reason: String) throws -> Plan {
+  /// Declares an asset. One that exists as asked for is left alone.
+  func createAsset(_ name: String, _ changes: AssetChanges, reason: String) throws -> Plan {
     try Name.check(name, .asset)
-    if let known = try Intake(base).settings.assets[name] {
-      if known.image == image ?? known.image, ports.isEmpty || known.ports == ports.map(Int64.init) { return Plan() }
+    let known = try Intake(base).settings.assets[name]
+    let fields = try changes.fields(known: known)
+    if let known {
+      let same = fields.allSatisfy { field in field.path.reduce(Optional(known.value)) { $0?[$1] } == field.value }
+      if same { return Plan() }
       throw StemmaError.failed(
-        "asset '\(name)' exists with another definition", hint: "change it with 'stemma settings set … --asset \(name)'"
-      )
+        "asset '\(name)' exists with another definition",
+        hint: "change it with 'stemma settings set … --asset \(name)'")
     }
     var edit = SettingsEdit(subject: "Create asset '\(name)'")
-    let file = "assets/\(name).yaml"
-    let comment = "asset \(name): what it is, wherever it runs"
-    edit.set([], nil, in: file, comment: comment)
-    if let image { edit.set(["image"], .string(image), in: file) }
-    if !ports.isEmpty { edit.set(["ports"], .list(ports.map { .int(Int64($0)) }), in: file) }
+    edit.declareAsset(name, fields)
     return try plan(edit, reason: reason)
   }
 
-  private func plan(_ edit: SettingsEdit, reason: String) throws -> Plan {
+  /// A plan that only edits settings.
+  func plan(_ edit: SettingsEdit, reason: String) throws -> Plan {
     var edit = edit
     edit.reason = try FreeText.reason(reason)
     let effective = try EffectiveSettings(base, edit: edit, stamp: stamp)
@@ -95,19 +105,41 @@ struct SettingsPlanner {
       "asset", name, among: settings.assets.keys, create: "stemma asset create \(name) --image IMAGE")
   }
 
-  private func change(_ request: SettingsRequest) throws -> (verb: String, path: [String], value: Value?) {
+  private typealias Change = (path: [String], value: Value?)
+
+  private func changes(_ request: SettingsRequest) throws -> [Change] {
     switch request.action {
-    case .unset(let path): return ("Unset", path, nil)
+    case .unset(let path): return [(path, nil)]
+    case .configure(let values):
+      return try values.map { key, value in
+        try Name.check(key, .configurationKey)
+        if !request.isNoSecret { try guardAgainstSecrets(key, value, request.level) }
+        return (["config", key], value.value)
+      }
     case .set(let path, let text):
-      guard let shape = Self.shape(for: request.level).shape(at: path[...]), let key = path.first else {
+      guard let shape = Self.shape(for: request.level).shape(at: path[...]) else {
         throw Self.unknownSetting(path, request.level)
       }
-      if key == "config", path.count == 2 {
-        let value = ConfigurationValue.text(text)
+      if path.first == "config", path.count == 2 {
         try Name.check(path[1], .configurationKey)
-        try SecretGuard.check(key: path[1], value: value, place: request.level.text)
+        if !request.isNoSecret { try guardAgainstSecrets(path[1], .text(text), request.level) }
       }
-      return ("Set", path, try Self.value(text, shape, path))
+      return [(path, try Self.value(text, shape, path))]
+    }
+  }
+
+  private func guardAgainstSecrets(_ key: String, _ value: ConfigurationValue, _ level: Level) throws {
+    guard !base.workspace.allowedKeys.contains(key) else { return }
+    try SecretGuard.check(key: key, value: value, place: level.text)
+  }
+
+  /// Keeps in the policy that keys are no secrets, and why.
+  private func allow(_ changes: [Change], _ reason: String, in edit: inout SettingsEdit) throws {
+    guard !reason.isEmpty else {
+      throw StemmaError(.usage, "'--not-secret' needs a reason", hints: ["give it with '-m WHY'"])
+    }
+    for change in changes where change.path.first == "config" && change.path.count == 2 {
+      edit.set(["allow", change.path[1]], .string(try FreeText.reason(reason)), in: "policy.yaml")
     }
   }
 
@@ -120,6 +152,15 @@ struct SettingsPlanner {
     case .environment: SettingsSchema.environment
     case .enterprise: SettingsSchema.enterprise
     }
+  }
+
+  /// The keys of a path as a person writes it.
+  ///
+  /// - Throws: `StemmaError` for a setting that the level does not have.
+  static func keys(_ text: String, at level: Level) throws -> [String] {
+    let keys = shape(for: level).keys(of: text[...])
+    guard shape(for: level).shape(at: keys[...]) != nil else { throw unknownSetting(keys, level) }
+    return keys
   }
 
   static func unknownSetting(_ path: [String], _ level: Level) -> StemmaError {
@@ -144,6 +185,13 @@ struct SettingsPlanner {
 }
 
 extension SettingsEdit {
+  /// Sets keys of an asset's definition, in a file that is made where there is none.
+  mutating func declareAsset(_ name: String, _ fields: [(path: [String], value: Value)]) {
+    let file = "assets/\(name).yaml"
+    set([], nil, in: file, comment: "asset \(name): what it is, wherever it runs")
+    for field in fields { set(field.path, field.value, in: file) }
+  }
+
   mutating func addEnvironment(_ name: String) {
     set([], nil, in: "environments/\(name).yaml", comment: "environment \(name): what all its cabinets share")
   }

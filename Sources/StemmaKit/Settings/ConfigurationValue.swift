@@ -10,26 +10,57 @@ public struct SecretReference: Sendable, Hashable {
   /// One property of a secret that has several.
   public let property: String?
 
+  public init(store: String, key: String, property: String?) {
+    self.store = store
+    self.key = key
+    self.property = property
+  }
+
+  /// Reads `store:key#property`; nil where it is not that.
+  public init?(_ text: String) {
+    guard let colon = text.firstIndex(of: ":") else { return nil }
+    let rest = text[text.index(after: colon)...]
+    let hash = rest.lastIndex(of: "#")
+    store = String(text[..<colon])
+    key = String(hash.map { rest[..<$0] } ?? rest)
+    property = hash.map { String(rest[rest.index(after: $0)...]) }
+    if store.isEmpty || key.isEmpty || property?.isEmpty == true { return nil }
+  }
+
   /// `aws-secrets-manager:prod/api-key#password`.
   public var text: String { "\(store):\(key)" + (property.map { "#\($0)" } ?? "") }
 }
 
-/// The value of a configuration key: text or a reference to a secret.
+/// A file that a workload finds at a path.
+public struct ConfigurationFile: Sendable, Hashable {
+  /// Where it is mounted: an absolute path with a file name.
+  public let path: String
+  public let content: String
+
+  public init(path: String, content: String) {
+    self.path = path
+    self.content = content
+  }
+}
+
+/// The value of a configuration key: text, a reference to a secret, or a file.
 public enum ConfigurationValue: Sendable, Hashable {
   case text(String)
   case secret(SecretReference)
+  case file(ConfigurationFile)
 
   /// Text as it is, a secret as its reference.
   public var text: String {
     switch self {
     case .text(let text): text
     case .secret(let reference): "secret \(reference.text)"
+    case .file(let file): "file \(file.path) (\(file.content.utf8.count) bytes)"
     }
   }
 }
 
 extension ConfigurationValue {
-  /// Reads the stored form: text, or `{secret: {store: S, key: K, property: P}}`.
+  /// Reads the stored form: text, `{secret: {store: S, key: K, property: P}}` or `{file: {path: P, content: C}}`.
   init?(_ value: Value) {
     if let text = value.stringValue {
       self = .text(text)
@@ -40,8 +71,25 @@ extension ConfigurationValue {
       let property = secret["property"]
       guard property == nil || property?.stringValue?.isEmpty == false else { return nil }
       self = .secret(SecretReference(store: store, key: key, property: property?.stringValue))
+    } else if let file = value["file"], value.mapValue?.count == 1, file.mapValue?.count == 2,
+      let path = file["path"]?.stringValue, let content = file["content"]?.stringValue,
+      path.hasPrefix("/"), !path.hasSuffix("/"), !path.split(separator: "/").contains("..")
+    {
+      self = .file(ConfigurationFile(path: path, content: content))
     } else {
       return nil
+    }
+  }
+
+  /// The stored form.
+  var value: Value {
+    switch self {
+    case .text(let text): return .string(text)
+    case .file(let file): return ["file": ["path": .string(file.path), "content": .string(file.content)]]
+    case .secret(let reference):
+      var map: Map = ["store": .string(reference.store), "key": .string(reference.key)]
+      map["property"] = reference.property.map { .string($0) }
+      return ["secret": .map(map)]
     }
   }
 
@@ -52,7 +100,7 @@ extension ConfigurationValue {
     switch value {
     case .int, .double, .bool: return "must be text (put it in quotes)"
     case .null: return "has no value (for an empty text write \"\")"
-    default: return "must be text or {secret: {store: …, key: …, property: …}}"
+    default: return "must be text, {secret: {store: …, key: …, property: …}} or {file: {path: …, content: …}}"
     }
   }
 }

@@ -21,7 +21,7 @@ struct Resolution: Sendable {
     let released = Set(release.layer.keys)
     func take(_ layer: Layer, _ level: Level?) {
       for (key, value) in layer.values where key != .registry && !released.contains(key) && winners[key] == nil {
-        winners[key] = Winner(value: value, level: level)
+        winners[key] = Winner(value: settings.resolved(value, of: key), level: level)
       }
     }
     for level in settings.levels(asset: asset, cabinet: cabinet).dropFirst() {
@@ -39,6 +39,15 @@ struct Resolution: Sendable {
 }
 
 extension Settings {
+  /// A value as an overlay holds it: a share of the traffic together with the namespace of the cabinet that gets it.
+  fileprivate func resolved(_ value: Value, of key: SettingKey) -> Value {
+    guard key.path.count == 2, key.path[0] == "weights", value.intValue != nil, let cabinet = cabinets[key.path[1]]
+    else {
+      return value
+    }
+    return ["namespace": .string(cabinet.namespace), "weight": value]
+  }
+
   /// The registry that stands in front of an asset's image when it enters a release in a cabinet.
   func registry(asset: String, cabinet: Cabinet) -> String? {
     for level in levels(asset: asset, cabinet: cabinet) {

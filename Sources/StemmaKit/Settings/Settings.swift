@@ -24,6 +24,8 @@ struct Settings: Sendable {
   var environments: [String: Scope] = [:]
   var cabinets: [String: Cabinet] = [:]
   var assets: [String: AssetDefinition] = [:]
+  /// Configuration keys whose values look like secrets and are none, with the reason that somebody gave.
+  var allowed: [String: String] = [:]
 
   /// The levels that speak for an asset in a cabinet, highest precedence first.
   func levels(asset: String?, cabinet: Cabinet) -> [Level] {
@@ -69,31 +71,68 @@ struct Settings: Sendable {
 /// What an asset is, wherever it runs. The same form is declared in `assets/<asset>.yaml` and stored, with the image
 /// that was deployed, in `release/<asset>/asset.yaml`.
 struct AssetDefinition: Sendable, Equatable {
-  var image: String?
-  var ports: [Int64] = []
-  var command: [String]?
-  var args: [String]?
+  /// The keys that describe the workload: see `WorkloadSchema`.
+  var fields = Map()
   /// Settings that the asset brings along to every cabinet.
   var layer = Layer()
 
   init() {}
 
   init(_ value: Value?) {
-    image = value?["image"]?.stringValue
-    ports = value?["ports"]?.listValue?.compactMap(\.intValue) ?? []
-    command = value?["command"]?.listValue?.compactMap(\.stringValue)
-    args = value?["args"]?.listValue?.compactMap(\.stringValue)
+    let known = WorkloadSchema.fields.map(\.key)
+    for (key, field) in value?.mapValue ?? Map() where known.contains(key) { fields[key] = field }
     layer = Layer(value)
   }
 
   /// The mapping that stores this definition.
   var value: Value {
     var map = layer.value.mapValue ?? Map()
-    if let image { map["image"] = .string(image) }
-    if !ports.isEmpty { map["ports"] = .list(ports.map { .int($0) }) }
-    if let command { map["command"] = .list(command.map { .string($0) }) }
-    if let args { map["args"] = .list(args.map { .string($0) }) }
+    for (key, field) in fields { map[key] = field }
     return .map(map)
+  }
+
+  var image: String? {
+    get { fields["image"]?.stringValue }
+    set { fields["image"] = newValue.map { .string($0) } }
+  }
+
+  var kind: String { fields["kind"]?.stringValue ?? "Deployment" }
+
+  /// The numbers of the ports that the workload listens on.
+  var ports: [Int64] { WorkloadPort.list(fields["ports"]).map(\.number) }
+
+  /// Whether the asset may run in a cabinet: it may be kept to some environments and cabinets.
+  func mayRun(in cabinet: String, environment: String) -> Bool {
+    guard let only = fields["only"] else { return true }
+    let names = { (key: String) in only[key]?.listValue?.compactMap(\.stringValue) ?? [] }
+    return names("environments").contains(environment) || names("cabinets").contains(cabinet)
+  }
+}
+
+extension AssetDefinition {
+  /// - Throws: a refusal where the asset is kept to other cabinets and environments.
+  func checkMayRun(_ name: String, in cabinet: Settings.Cabinet) throws {
+    guard !mayRun(in: cabinet.name, environment: cabinet.environment) else { return }
+    throw StemmaError.refused(
+      "asset '\(name)' is kept out of cabinet '\(cabinet.name)'", hint: "see 'only' in assets/\(name).yaml")
+  }
+}
+
+/// A port that a container listens on, and that its Service offers.
+struct WorkloadPort: Sendable, Equatable {
+  let number: Int64
+  let name: String
+  let transport: String
+  let servicePort: Int64
+
+  /// Reads the list of a definition: numbers, or mappings with port, name, protocol and servicePort.
+  static func list(_ value: Value?) -> [WorkloadPort] {
+    (value?.listValue ?? []).compactMap { entry in
+      guard let number = entry.intValue ?? entry["port"]?.intValue else { return nil }
+      return WorkloadPort(
+        number: number, name: entry["name"]?.stringValue ?? "port-\(number)",
+        transport: entry["protocol"]?.stringValue ?? "TCP", servicePort: entry["servicePort"]?.intValue ?? number)
+    }
   }
 }
 

@@ -11,6 +11,10 @@ struct SettingsReader {
     var reader = SettingsReader()
     for path in files.keys.sorted() { reader.read(path, files[path] ?? []) }
     reader.checkReferences()
+    if reader.problems.isEmpty {
+      reader.checkWeights()
+      reader.checkDefinitions()
+    }
     return (reader.settings, reader.problems)
   }
 
@@ -23,7 +27,9 @@ struct SettingsReader {
       let root = checked(path, bytes, SettingsSchema.enterprise)
       settings.name = root?["name"]?.stringValue ?? ""
       settings.enterprise = Self.scope(root)
-    case (1, "policy.yaml"): _ = checked(path, bytes, SettingsSchema.policy)
+    case (1, "policy.yaml"):
+      let root = checked(path, bytes, SettingsSchema.policy)
+      for (key, why) in root?["allow"]?.mapValue ?? Map() { settings.allowed[key] = why.stringValue ?? "" }
     case (2, "environments") where nameIsValid(stem, .environment, path):
       settings.environments[stem] = Self.scope(checked(path, bytes, SettingsSchema.environment))
     case (2, "cabinets") where nameIsValid(stem, .cabinet, path):
@@ -91,6 +97,52 @@ struct SettingsReader {
       }
       prefixes[cabinet.prefix] = name
     }
+  }
+
+  /// Shares of the traffic go to cabinets that exist, and are no more than all of it.
+  private mutating func checkWeights() {
+    for (level, layer) in settings.allLayers {
+      let shares = layer.keys.filter { $0.path.first == "weights" }
+      for key in shares where key.path.count == 2 && settings.cabinets[key.path[1]] == nil {
+        problem(level.file, "'\(key)' names an unknown cabinet", "add cabinets/\(key.path[1]).yaml")
+      }
+      if shares.reduce(0, { $0 + (layer[$1]?.intValue ?? 0) }) > 100 {
+        problem(level.file, "'weights' add up to more than 100", "the cabinet itself gets what is left")
+      }
+    }
+  }
+
+  /// Definitions that cannot be rendered, whatever a cabinet contributes.
+  private mutating func checkDefinitions() {
+    for (name, asset) in settings.assets.sorted(by: { $0.key < $1.key }) {
+      let file = "assets/\(name).yaml"
+      if asset.kind == "CronJob", asset.fields["schedule"] == nil {
+        problem(file, "a CronJob needs a 'schedule'", "write it as cron does: schedule: \"0 3 * * *\"")
+      }
+      if let double = Self.firstDouble(WorkloadPort.list(asset.fields["ports"]).map(\.name)) {
+        problem(file, "two ports are called '\(double)'", "give each a 'name' of its own")
+      }
+      for volume in asset.fields["volumes"]?.listValue ?? [] {
+        let sources = ["claim", "shared", "existingClaim", "secret", "emptyDir"].filter { volume[$0] != nil }
+        if sources.count != 1 {
+          problem(
+            file, "volume '\(volume["name"]?.stringValue ?? "")' needs one source, has \(sources.count)",
+            "one of claim, shared, existingClaim, secret, emptyDir")
+        }
+      }
+      for (kind, probe) in asset.fields["probes"]?.mapValue ?? Map() {
+        let sorts = ["http", "tcp", "grpc", "exec"].filter { probe[$0] != nil }
+        if sorts.count != 1 {
+          problem(
+            file, "the \(kind) probe needs one of http, tcp, grpc and exec, has \(sorts.count)", "keep one of them")
+        }
+      }
+    }
+  }
+
+  private static func firstDouble(_ names: [String]) -> String? {
+    var seen: Set<String> = []
+    return names.first { !seen.insert($0).inserted }
   }
 
   private mutating func problem(_ file: String, _ message: String, _ hint: String) {

@@ -9,12 +9,28 @@ indirect enum Shape: Sendable {
   /// A Kubernetes quantity: text or a number, kept as text.
   case quantity
   case list(Shape)
-  /// Text or a reference to a secret.
+  case boolean
+  case choice([String])
+  /// Text, a reference to a secret, or a file.
   case configurationValue
-  /// Fixed keys.
+  /// Any mapping: what is handed on as it is.
+  case object
+  /// The first shape that fits.
+  case either(Shape, Shape)
+  /// Fixed keys, merged between levels.
   case mapping([(key: String, shape: Shape)])
-  /// Free keys of one kind.
+  /// Fixed keys, some of which must be there; one level sets them as a whole.
+  case record([(key: String, shape: Shape)], required: [String])
+  /// Free keys of one kind, merged between levels.
   case dictionary(NameKind?, Shape)
+
+  /// Whether one level sets such a value as a whole.
+  var isLeaf: Bool {
+    switch self {
+    case .mapping, .dictionary: false
+    default: true
+    }
+  }
 
   /// Calls `body` with the path and value of every leaf of a valid value.
   func leaves(of value: Value, at path: [String], _ body: ([String], Value) -> Void) {
@@ -42,6 +58,16 @@ indirect enum Shape: Sendable {
     case .double(let number): "\(number)"
     default: nil
     }
+  }
+
+  /// The keys of a path that a person writes with points between them. Where free keys have plain values, the rest of
+  /// the text is one key, because such keys hold points themselves.
+  func keys(of text: Substring) -> [String] {
+    if case .dictionary(_, let element) = self, element.isLeaf { return [String(text)] }
+    guard !isLeaf, let point = text.firstIndex(of: ".") else { return [String(text)] }
+    let first = String(text[..<point])
+    let below = shape(at: [first]) ?? .object
+    return [first] + below.keys(of: text[text.index(after: point)...])
   }
 
   /// The shape at a path, for reading one setting from the command line.
@@ -76,6 +102,15 @@ extension Shape {
   func check(_ node: Node, file: String, path: [String], report: (SettingsProblem) -> Void) {
     switch self {
     case .mapping(let fields): checkMapping(node, fields, file: file, path: path, report: report)
+    case .record(let fields, let required):
+      checkMapping(node, fields, file: file, path: path, report: report)
+      let missing = required.filter { node.value.mapValue != nil && node.value[$0] == nil }
+      for key in missing { report(Self.problem(node, file, path, "lacks '\(key)'")) }
+    case .either(let first, let second):
+      let chosen = second.isSort(of: node.value) ? second : first
+      chosen.check(node, file: file, path: path, report: report)
+    case .object:
+      if node.value.mapValue == nil { report(Self.problem(node, file, path, "must be a mapping")) }
     case .dictionary(let kind, let shape):
       checkDictionary(node, kind, shape, file: file, path: path, report: report)
     case .list(let element):
@@ -90,6 +125,15 @@ extension Shape {
     }
   }
 
+  /// Whether a value is of the sort that the shape wants, be it right or wrong.
+  private func isSort(of value: Value) -> Bool {
+    switch self {
+    case .mapping, .record, .dictionary, .object: value.mapValue != nil
+    case .text, .choice: value.stringValue != nil
+    default: false
+    }
+  }
+
   private func scalarProblem(_ value: Value) -> String? {
     switch self {
     case .integer(let range):
@@ -100,8 +144,11 @@ extension Shape {
       return rule(text)
     case .quantity:
       return Self.quantityText(value).flatMap(Quantity.init) == nil ? "must be a quantity such as 500m or 256Mi" : nil
+    case .boolean: return value.boolValue == nil ? "must be true or false" : nil
+    case .choice(let words):
+      return value.stringValue.map(words.contains) == true ? nil : "must be one of \(words.joined(separator: ", "))"
     case .configurationValue: return ConfigurationValue.problem(value)
-    case .list, .mapping, .dictionary: return nil
+    case .list, .mapping, .record, .dictionary, .either, .object: return nil
     }
   }
 

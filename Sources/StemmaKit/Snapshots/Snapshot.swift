@@ -61,7 +61,8 @@ struct Snapshot {
 extension Workspace {
   /// Stores the portable part of an asset and returns the tree `release/<asset>`.
   func addRelease(_ release: AssetDefinition, asset: String) throws -> AssetSnapshot {
-    try SecretGuard.check(release.layer, place: "asset '\(asset)'")
+    try SecretGuard.check(release.layer, place: "asset '\(asset)'", allowing: allowedKeys)
+    try SecretGuard.check(release, place: "asset '\(asset)'")
     let blob = try addBlob(YAML.write(release.value), place: "asset '\(asset)'")
     let tree = addTree(Tree([TreeEntry(name: "asset.yaml", mode: .file, id: blob)]))
     return AssetSnapshot(releaseTree: tree, release: release, overlay: Layer())
@@ -79,7 +80,8 @@ extension Workspace {
       TreeEntry(name: "stemma.yaml", mode: .file, id: try addInventory(identity, assets))
     ]
     for (name, asset) in assets.sorted(by: { $0.key < $1.key }) {
-      try SecretGuard.check(asset.overlay, place: "cabinet '\(identity.cabinet)', asset '\(name)'")
+      try SecretGuard.check(
+        asset.overlay, place: "cabinet '\(identity.cabinet)', asset '\(name)'", allowing: allowedKeys)
       let overlay = try addBlob(YAML.write(asset.overlay.value), place: "the overlay of asset '\(name)'")
       releases.append(TreeEntry(name: name, mode: .directory, id: asset.releaseTree))
       overlays.append(TreeEntry(name: "\(name).yaml", mode: .file, id: overlay))

@@ -12,18 +12,17 @@ struct AssetCreate: StemmaCommand {
   @Option(help: ArgumentHelp("The container image.", valueName: "image"))
   var image: String?
 
-  @Option(help: ArgumentHelp("A port that it listens on; repeat it for several.", valueName: "port"))
-  var port: [Int] = []
-
+  @OptionGroup var definition: DefinitionOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     let name = try terminal.require(name, flag: "NAME")
-    let image = try terminal.require(image, flag: "--image")
+    var changes = try definition.changes(terminal)
+    changes.image = try definition.file == nil ? terminal.require(image, flag: "--image") : image
     let outcome = try store.createAsset(
-      name, image: image, ports: port, reason: record.reason, stamp: terminal.stamp(author: record.author))
+      name, changes, reason: record.reason, stamp: terminal.stamp(author: record.author))
     OutcomeReport(outcome, common).print("Created asset \(name)", to: &terminal)
   }
 }
@@ -52,16 +51,37 @@ struct AssetList: StemmaCommand {
 struct AssetShow: StemmaCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show one asset: its definition and where it runs.",
-    discussion: "Example:\n  stemma asset show web-api")
+    discussion: """
+      With --effective and --cabinet: what the cabinet would run today, every default included.
+
+      Example:
+        stemma asset show web-api
+        stemma asset show web-api --effective --cabinet production
+      """)
 
   @Argument(help: "The asset's name.")
   var name: String?
+
+  @Flag(help: "Show the objects with all defaults.")
+  var effective = false
+
+  @Option(help: ArgumentHelp("The cabinet to show them for.", valueName: "cabinet"))
+  var cabinet: String?
 
   @OptionGroup var common: CommonOptions
 
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common)
     let name = try name ?? terminal.require(nil, flag: "NAME", choices: store.assets().map(\.name))
+    if effective {
+      let cabinet = try terminal.requireCabinet(cabinet, flag: "--cabinet", store)
+      let text = try store.effective(asset: name, cabinet: cabinet)
+      guard common.isJSON else { return terminal.write(text.utf8) }
+      let fields: [(String, JSON)] = [
+        ("asset", .string(name)), ("cabinet", .string(cabinet)), ("manifests", .string(text)),
+      ]
+      return terminal.print(JSON.document("effective-asset", fields))
+    }
     let asset = try store.asset(name)
     if common.isJSON { return terminal.print(JSON.document("asset", [("asset", AssetJSON.asset(asset))])) }
     terminal.print(fields: [
@@ -69,6 +89,49 @@ struct AssetShow: StemmaCommand {
       ("ports", asset.ports.map(String.init).joined(separator: ", ")),
     ])
     for (cabinet, image) in asset.cabinets { terminal.print("  \(cabinet)  \(image)") }
+  }
+}
+
+/// What an asset is, on the command line; the settings file says more.
+struct DefinitionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Deployment, StatefulSet, DaemonSet, Job or CronJob.", valueName: "kind"))
+  var kind: String?
+
+  @Option(help: ArgumentHelp("A port that it listens on; repeat it for several.", valueName: "port"))
+  var port: [Int] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue, help: ArgumentHelp("A word of the command; repeat it.", valueName: "word"))
+  var command: [String] = []
+
+  @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("An argument; repeat it.", valueName: "word"))
+  var arg: [String] = []
+
+  @Option(help: ArgumentHelp("When a CronJob runs.", valueName: "cron"))
+  var schedule: String?
+
+  @Option(help: ArgumentHelp("cluster, headless, loadBalancer or none.", valueName: "type"))
+  var service: String?
+
+  @Option(help: ArgumentHelp("A path for the liveness and readiness probes.", valueName: "path"))
+  var health: String?
+
+  @Option(
+    name: .customLong("definition"),
+    help: ArgumentHelp("A file with a whole definition, as in assets/NAME.yaml.", valueName: "file"))
+  var file: String?
+
+  func changes(_ terminal: Terminal) throws -> AssetChanges {
+    var changes = AssetChanges()
+    changes.kind = kind
+    changes.ports = port.isEmpty ? nil : port
+    changes.command = command.isEmpty ? nil : command
+    changes.args = arg.isEmpty ? nil : arg
+    changes.schedule = schedule
+    changes.service = service
+    changes.health = health
+    changes.definition = try file.map { try terminal.text(of: $0) }
+    return changes
   }
 }
 

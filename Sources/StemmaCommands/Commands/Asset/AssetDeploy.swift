@@ -24,15 +24,13 @@ struct AssetDeploy: StemmaCommand {
   @Option(help: ArgumentHelp("Replicas in this cabinet, kept in its settings.", valueName: "count"))
   var replicas: Int?
 
-  @Option(help: ArgumentHelp("A port that the asset listens on; repeat it for several.", valueName: "port"))
-  var port: [Int] = []
-
   @Option(name: .customLong("as"), help: ArgumentHelp("Name the version by this.", valueName: "version"))
   var version: String?
 
   @Flag(help: "Take today's definition of the asset without a new image.")
   var refresh = false
 
+  @OptionGroup var definition: DefinitionOptions
   @OptionGroup var planning: PlanOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var record: RecordOptions
@@ -41,12 +39,12 @@ struct AssetDeploy: StemmaCommand {
     let store = try terminal.openStore(common, author: record.author)
     var request = DeployRequest(cabinet: try terminal.requireCabinet(cabinet, flag: "--cabinet", store))
     request.asset = asset
-    if asset == nil, image != nil || replicas != nil || !port.isEmpty || version != nil && terminal.isInteractive {
+    request.definition = try definition.changes(terminal)
+    if asset == nil, image != nil || replicas != nil || request.definition != AssetChanges() {
       request.asset = try terminal.require(nil, flag: "--asset", choices: store.assets().map(\.name))
     }
     request.image = image
     request.replicas = replicas
-    request.ports = port.isEmpty ? nil : port
     request.version = version
     request.refresh = refresh
     request.reason = record.reason

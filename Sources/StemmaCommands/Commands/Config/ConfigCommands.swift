@@ -18,6 +18,18 @@ struct ConfigSet: StemmaCommand {
   @Argument(help: "Its value.")
   var value: String?
 
+  @Option(help: ArgumentHelp("A reference to a secret instead of a value.", valueName: "store:key#property"))
+  var secret: String?
+
+  @Option(help: ArgumentHelp("A file whose content is the value; needs --mount.", valueName: "path"))
+  var file: String?
+
+  @Option(help: ArgumentHelp("Where the workload finds the file.", valueName: "path"))
+  var mount: String?
+
+  @Flag(help: "The value looks like a secret and is none; needs a reason.")
+  var notSecret = false
+
   @OptionGroup var scope: ScopeOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var record: RecordOptions
@@ -27,12 +39,29 @@ struct ConfigSet: StemmaCommand {
     let needsScope = try scope.level() == nil
     let asked = needsScope && terminal.isInteractive ? try scope.requiredLevel(&terminal, store) : nil
     let key = try terminal.require(key, flag: "KEY")
-    let value = try terminal.require(value, flag: "VALUE")
+    let chosen = try self.chosen(&terminal)
     let level = try asked ?? scope.requiredLevel(&terminal, store)
-    var request = SettingsRequest(level: level, action: .set(path: ["config", key], text: value))
-    request.reason = record.reason
-    let outcome = try store.change(request, stamp: terminal.stamp(author: record.author))
-    OutcomeReport(outcome, common).print("Set \(key) for \(level.text)", to: &terminal)
+    try SettingsChange(store: store, common: common, record: record)
+      .apply(.configure([(key, chosen)]), at: level, sentence: "Set \(key)", isNoSecret: notSecret, to: &terminal)
+  }
+
+  /// The value in the one form that was given.
+  private func chosen(_ terminal: inout Terminal) throws -> ConfigurationValue {
+    if [value, secret, file].compactMap({ $0 }).count > 1 {
+      throw StemmaError(.usage, "give one of VALUE, '--secret' and '--file', not several")
+    }
+    if let secret {
+      guard let reference = SecretReference(secret) else {
+        throw StemmaError(
+          .usage, "invalid secret reference '\(secret)'", hints: ["write it as STORE:KEY or STORE:KEY#PROPERTY"])
+      }
+      return .secret(reference)
+    }
+    if let file {
+      return .file(
+        ConfigurationFile(path: try terminal.require(mount, flag: "--mount"), content: try terminal.text(of: file)))
+    }
+    return .text(try terminal.require(value, flag: "VALUE"))
   }
 }
 
@@ -52,10 +81,8 @@ struct ConfigUnset: StemmaCommand {
     let store = try terminal.openStore(common, author: record.author)
     let key = try terminal.require(key, flag: "KEY")
     let level = try scope.requiredLevel(&terminal, store)
-    var request = SettingsRequest(level: level, action: .unset(path: ["config", key]))
-    request.reason = record.reason
-    let outcome = try store.change(request, stamp: terminal.stamp(author: record.author))
-    OutcomeReport(outcome, common).print("Unset \(key) for \(level.text)", to: &terminal)
+    try SettingsChange(store: store, common: common, record: record)
+      .apply(.unset(path: ["config", key]), at: level, sentence: "Unset \(key)", to: &terminal)
   }
 }
 

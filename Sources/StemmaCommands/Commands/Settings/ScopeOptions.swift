@@ -49,6 +49,24 @@ struct ScopeOptions: ParsableArguments {
   }
 }
 
+/// A change of settings from the command line: the same for settings and configuration.
+struct SettingsChange {
+  let store: Store
+  let common: CommonOptions
+  let record: RecordOptions
+
+  func apply(
+    _ action: SettingsRequest.Action, at level: Level, sentence: String, isNoSecret: Bool = false,
+    to terminal: inout Terminal
+  ) throws {
+    var request = SettingsRequest(level: level, action: action)
+    request.reason = record.reason
+    request.isNoSecret = isNoSecret
+    let outcome = try store.change(request, stamp: terminal.stamp(author: record.author))
+    OutcomeReport(outcome, common).print("\(sentence) for \(level.text)", to: &terminal)
+  }
+}
+
 /// The JSON form of a level and of what it declares.
 enum SettingJSON {
   static func level(_ level: Level) -> [(String, JSON)] {

@@ -21,10 +21,9 @@ struct SettingsSet: StemmaCommand {
     let path = try terminal.require(path, flag: "PATH")
     let value = try terminal.require(value, flag: "VALUE")
     let level = try scope.requiredLevel(&terminal, store)
-    var request = SettingsRequest(level: level, action: .set(path: SettingPath.parts(path), text: value))
-    request.reason = record.reason
-    let outcome = try store.change(request, stamp: terminal.stamp(author: record.author))
-    OutcomeReport(outcome, common).print("Set \(path) to \(value) for \(level.text)", to: &terminal)
+    let keys = try Store.settingKeys(path, at: level)
+    try SettingsChange(store: store, common: common, record: record)
+      .apply(.set(path: keys, text: value), at: level, sentence: "Set \(path) to \(value)", to: &terminal)
   }
 }
 
@@ -44,10 +43,8 @@ struct SettingsUnset: StemmaCommand {
     let store = try terminal.openStore(common, author: record.author)
     let path = try terminal.require(path, flag: "PATH")
     let level = try scope.requiredLevel(&terminal, store)
-    var request = SettingsRequest(level: level, action: .unset(path: SettingPath.parts(path)))
-    request.reason = record.reason
-    let outcome = try store.change(request, stamp: terminal.stamp(author: record.author))
-    OutcomeReport(outcome, common).print("Unset \(path) for \(level.text)", to: &terminal)
+    try SettingsChange(store: store, common: common, record: record)
+      .apply(.unset(path: Store.settingKeys(path, at: level)), at: level, sentence: "Unset \(path)", to: &terminal)
   }
 }
 
@@ -66,7 +63,7 @@ struct SettingsGet: StemmaCommand {
     let store = try terminal.openStore(common)
     let path = try terminal.require(path, flag: "PATH")
     let level = try scope.requiredLevel(&terminal, store)
-    let value = try store.setting(SettingPath.parts(path), at: level)
+    let value = try store.setting(Store.settingKeys(path, at: level), at: level)
     try SettingAnswer(name: path, level: level, value: value, common: common).print(to: &terminal)
   }
 }
@@ -82,14 +79,6 @@ struct SettingsList: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let settings = try terminal.openStore(common).settings(at: scope.level(), onlyConfiguration: false)
     terminal.print(settings, kind: "settings-list", common)
-  }
-}
-
-enum SettingPath {
-  /// The keys of a path; of a configuration key everything after `config.` is the key.
-  static func parts(_ path: String) -> [String] {
-    if path.hasPrefix("config."), path.count > 7 { return ["config", String(path.dropFirst(7))] }
-    return path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
   }
 }
 
