@@ -29,7 +29,11 @@ extension Repository {
       for hook in hooks { try Files.write(Array(hook.script.utf8), to: "\(building)/hooks/\(hook.name)", mode: 0o755) }
       try body(building)
       try Files.syncTree(building)
-      try Files.rename(building, to: path)
+      do { try Files.rename(building, to: path) } catch {
+        // Somebody else was faster.
+        guard error.kind == .exists else { throw error }
+        throw GitError(.exists, "'\(path)' exists and is not an empty directory")
+      }
       try Files.sync(directory: above)
     } catch {
       if Files.exists(building) { try Files.removeTree(building) }

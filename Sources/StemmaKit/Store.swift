@@ -47,6 +47,11 @@ public struct Store: Sendable {
       guard try workspace.repository.reference(RefNames.system) == nil else { return }
       throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
     }
+    guard try workspace.repository.reference(RefNames.system) != nil else {
+      throw StemmaError(
+        .store, "the store '\(path)' has lost its branch 'system'",
+        hints: ["restore it from a copy, or from its reflog"])
+    }
     guard let format = Int64(text), format <= SnapshotIdentity.format else {
       throw StemmaError(
         .store, "'\(path)' has format \(text), newer than this program's \(SnapshotIdentity.format)",
@@ -67,7 +72,9 @@ extension StemmaError {
       self.init(.store, "'\(path)' is not a store", hints: ["make one with 'stemma init'"])
     case .locked:
       self.init(.busy, "the store '\(path)' is in use: \(error.message)", hints: ["try again"])
-    case .permission, .noSpace, .owner, .unsupported, .corrupt, .malformed, .notFound:
+    case .owner:
+      self.init(.store, "the store '\(path)' belongs to another user", hints: ["work as its owner"])
+    case .permission, .noSpace, .unsupported, .corrupt, .malformed, .notFound:
       self.init(.store, "the store '\(path)' cannot be used: \(error.message)")
     default:
       self.init(.failed, error.message)

@@ -103,7 +103,7 @@ import Testing
         """)
     try session.directory.write("[user]\n name = Ada\n email = ada@example.com\n", to: "home/.gitconfig")
     session.environment = ["HOME": session.directory.appending("home")]
-    #expect(session.run("init", "acme.git").transcript == "Made the store of acme at DIR/acme.git\n")
+    #expect(session.run("init", "acme.git").out == "Made the store of acme at DIR/acme.git\n")
     #expect(
       session.run("init", "b.git", "--author", "nobody").err
         == "error: invalid author 'nobody'\nhint: write it as 'Name <mail>'\n")
@@ -141,8 +141,11 @@ import Testing
       ])
     #expect(
       table.lines(width: 20) == [
-        "NAME       VALUE  W…", "日本       1      w…", "e\u{301}          22     c…", "long name",
+        "NAME    VALUE  WHAT", "日本    1      wide", "e\u{301}       22     combi…", "long …",
       ])
+    var wide = Table(["version", "what"])
+    wide.add(["\u{1B}[32mprod-v1\u{1B}[0m", String(repeating: "x", count: 40)])
+    #expect(wide.lines(width: 30)[1] == "\u{1B}[32mprod-v1\u{1B}[0m  " + String(repeating: "x", count: 20) + "…")
   }
 
   @Test(

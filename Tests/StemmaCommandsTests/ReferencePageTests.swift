@@ -161,7 +161,7 @@ import Testing
     try session.ok("asset", "deploy", "--cabinet", "production", "--asset", "web", "--image", "api:1.0.0")
     session.answers = ["1", "add", "stable"]
     #expect(session.line("cod snapshot tags").out == "Tag prod-v1.0.0 as stable\n")
-    session.answers = ["7", "prod-v9", "prod"]
+    session.answers = ["7", "prod-v9", "prod", "production"]
     let deploy = session.line("cod snapshot deploy")
     #expect(deploy.out.hasPrefix("Deploy prod-v1.0.0 to production again: no change\n"))
     #expect(deploy.err.contains("'7' is not one of them\n"))

@@ -99,6 +99,25 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: test.store.path + "/stale").count == 1)
   }
 
+  @Test(
+    "a ref that is locked keeps 'system' from moving past it, and a dead lock is put aside",
+    arguments: [
+      "refs/tags/staging-v2.0.0.lock", "refs/heads/cabinets/staging.lock",
+    ])
+  func projectionLock(name: String) throws {
+    let test = try store()
+    let lock = test.store.path + "/" + name
+    try Data().write(to: URL(fileURLWithPath: lock))
+    let outcome = try test.deploy("staging", "web", "api:2.0.0")
+    #expect(outcome.notes.count == 1)
+    #expect(outcome.notes[0].hasPrefix("ref '\(name.dropLast(5))' could not be moved and waits for the next operation"))
+    let old = Date(timeIntervalSinceNow: -60)
+    try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: lock)
+    _ = try test.store.createEnvironment("other", reason: "", stamp: test.stamp())
+    #expect(try test.git("rev-parse", "staging-v2.0.0^{tree}") == test.git("rev-parse", "system:cabinets/staging"))
+    #expect(try test.git("rev-parse", "cabinets/staging^{tree}") == test.git("rev-parse", "system:cabinets/staging"))
+  }
+
   @Test("a branch that was moved by hand is left alone and stops writing to that cabinet only") func handCommit() throws
   {
     let test = try store()

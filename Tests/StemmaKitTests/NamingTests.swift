@@ -95,4 +95,34 @@ import Testing
       try test.cabinet("prod", "prod")
     }
   }
+
+  @Test("no version looks like one of another cabinet") func foreign() throws {
+    let test = try TestStore()
+    try test.cabinet("prod", "prod")
+    try test.cabinet("prod-canary", "prod")
+    #expect(try test.deploy("prod", "web", "api:canary-latest").plan.newVersion == "prod-v0")
+    #expect(try test.deploy("prod", "web", "api:canary-v1.0.0").plan.newVersion == "prod-v0-r1")
+    #expect(try test.deploy("prod-canary", "web", "api:1.0.0").plan.newVersion == "prod-canary-v1.0.0")
+    try test.deploy("prod", "web", "api:eu-1")
+    expectError("version 'prod-eu-1' of cabinet 'prod' looks like one of cabinet 'prod-eu'") {
+      try test.cabinet("prod-eu", "prod")
+    }
+    var tag = TagRequest()
+    (tag.add, tag.versions) = (["eu-gold"], ["prod-latest"])
+    _ = try test.store.tag(tag, stamp: test.stamp())
+    expectError("tag 'eu-gold' looks like a name of cabinet 'eu'") { try test.cabinet("eu", "we") }
+  }
+
+  @Test(
+    "names that nobody can ask for",
+    arguments: ["", "..", "   ", "-x", "日本", "a\nb", String(repeating: "a", count: 300)])
+  func requested(name: String) throws {
+    let test = try TestStore()
+    try test.cabinet("staging", "staging")
+    let before = try test.git("for-each-ref")
+    expectError("invalid version name '\(Name.excerpt(name))'") {
+      try test.deploy("staging", "web", "api:1.0.0", as: name)
+    }
+    #expect(try test.git("for-each-ref") == before)
+  }
 }

@@ -99,6 +99,24 @@ import Testing
     #expect(try test.git("show", "eu-v1.2.3-r1:overlay/web.yaml") == west)
   }
 
+  @Test("a cabinet goes without what its neighbour has, where it says so") func withoutInherited() throws {
+    let test = try pipeline()
+    try test.cabinet("canary", "prod")
+    try test.promote("staging-latest", to: "production")
+    try test.set("YY", "v", at: Level(.cabinet("production")))
+    try test.deploy("production", nil)
+    try test.promote("prod-latest", to: "canary")
+    #expect(try test.git("show", "cabinets/canary:overlay/web.yaml") == "config:\n  YY: v")
+    // What came along stays when the cabinet is deployed to in place, and is not behind the settings.
+    #expect(try test.store.status(cabinet: "canary").cabinets[0].assets.map(\.isBehindSettings) == [false])
+    #expect(try test.deploy("canary", nil).plan.changesSnapshot == false)
+    try test.promote("prod-latest", to: "canary") { $0.without = ["YY"] }
+    #expect(try test.git("show", "cabinets/canary:overlay/web.yaml") == "{}")
+    expectError("'prod-v1.2.3-r1' does not use 'Z'", hints: ["leave '--without' away"]) {
+      try test.promote("prod-latest", to: "canary") { $0.without = ["Z"] }
+    }
+  }
+
   @Test("--exact copies the overlay; domains only where asked") func exact() throws {
     let test = try pipeline()
     try test.cabinet("test", "test")

@@ -25,6 +25,7 @@ struct InitCommand: StemmaCommand {
 
   func run(_ terminal: inout Terminal) throws {
     common.apply(to: &terminal)
+    if path != nil && common.store != nil { throw StemmaError(.usage, "give PATH or '--store', not both") }
     let target = path ?? common.store ?? ".stemma"
     let full = StoreLocation.absolute(target, from: terminal.surroundings.workingDirectory)
     let chosen = name ?? Self.defaultName(full)
@@ -34,6 +35,7 @@ struct InitCommand: StemmaCommand {
       return terminal.print(JSON.document("store", [("path", .string(full)), ("name", .string(chosen))]))
     }
     terminal.print("Made the store of \(chosen) at \(full)")
+    if !full.hasSuffix("/.stemma") { terminal.note("use it with '--store', or with: export STEMMA_STORE=\(full)") }
   }
 
   /// The directory's name, without `.git`; for a hidden one, that of the directory above.

@@ -14,7 +14,8 @@ struct OutcomeReport {
   func print(_ sentence: String, to terminal: inout Terminal) {
     tellFindings(to: &terminal)
     if common.isJSON { return terminal.print(JSON.document("operation", OutcomeReport.fields(outcome))) }
-    terminal.print(outcome.sequence == nil ? "Nothing to change" : sentence)
+    let isDone = outcome.plan.operation != nil || outcome.plan.changesAnything
+    terminal.print(isDone ? sentence : "Nothing to change")
   }
 
   /// Warnings and notes, beside the answer.

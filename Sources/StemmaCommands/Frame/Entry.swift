@@ -91,8 +91,14 @@ struct UsageError {
 
   /// - Parameter group: the names of the subcommands, where the arguments end at a group of commands.
   init(message: String, full: String, arguments: [String], group: [String]) {
-    let sentences = message.split(separator: "\n").flatMap { Self.sentences(String($0)) }
-    let first = Self.lowered(sentences.first ?? "the arguments cannot be read")
+    // What a person typed may be a secret, or many lines of something.
+    let shown =
+      SecretText.isSuspicious(message) ? "an argument cannot be read; it looks like a secret and is not shown" : message
+    let lines = shown.split(separator: "\n")
+    let known = lines.prefix(1) + lines.dropFirst().filter { $0.hasPrefix("Did you mean") }
+    let sentences = known.flatMap { Self.sentences(String($0.prefix(200))) }
+    let first = Self.lowered(sentences.first ?? "the arguments cannot be read").replacing(
+      "invalid option: ", with: "unknown option ")
     let unknown =
       first.contains("unexpected argument") && !group.isEmpty ? first.split(separator: "'").dropFirst().first : nil
     self.message = unknown.map { "unknown command '\($0)'" } ?? first
@@ -103,7 +109,10 @@ struct UsageError {
       return "see '\(full[start.upperBound..<end.lowerBound])'"
     }
     let version = arguments.first == "--version" ? ["print the version with 'stemma version'"] : []
-    hints = version + suggestions + [help ?? "see 'stemma --help'"]
+    let isNumber =
+      first.hasPrefix("unknown option '-") && first.dropFirst(17).utf8.first.map { (48...57).contains($0) } == true
+    let dashes = isNumber ? ["write '--' before a value that begins with '-'"] : []
+    hints = version + suggestions + dashes + [help ?? "see 'stemma --help'"]
   }
 
   /// The sentences of a line, without their full stops.

@@ -4,6 +4,7 @@ enum EnvironmentName: String, CaseIterable {
   case author = "STEMMA_AUTHOR"
   case gitAuthorName = "GIT_AUTHOR_NAME"
   case gitAuthorEmail = "GIT_AUTHOR_EMAIL"
+  case gitConfigGlobal = "GIT_CONFIG_GLOBAL"
   case home = "HOME"
   case path = "PATH"
   case dataHome = "XDG_DATA_HOME"

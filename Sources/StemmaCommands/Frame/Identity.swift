@@ -79,20 +79,33 @@ struct CIRun {
 
 /// `user.name` and `user.email` of the user's Git configuration: these two keys and nothing else is taken from it.
 ///
-/// Source: git-config(1): sections, comments, quotes and escapes; the repository's file beats the user's. Includes are
-/// not followed.
+/// Source: git-config(1): sections, comments, quotes and escapes, `include.path`; the repository's file beats the user's.
+/// Conditional includes are not followed.
 enum GitIdentity {
   static func read(_ terminal: Terminal) -> (name: String?, email: String?) {
     let home = terminal.environment[.home]
     let config = terminal.environment[.configHome] ?? home.map { $0 + "/.config" }
-    let files = [config.map { $0 + "/git/config" }, home.map { $0 + "/.gitconfig" }, repository(terminal)]
+    let own = [config.map { $0 + "/git/config" }, home.map { $0 + "/.gitconfig" }]
+    let global = terminal.environment[.gitConfigGlobal].map { [$0] } ?? own.compactMap { $0 }
     var result: (name: String?, email: String?) = (nil, nil)
-    for file in files.compactMap({ $0 }) {
-      guard let bytes = readFile(file) else { continue }
-      let found = parse(String(decoding: bytes, as: UTF8.self))
-      result = (found.name ?? result.name, found.email ?? result.email)
-    }
+    for file in global + [repository(terminal)].compactMap({ $0 }) { read(file, home, depth: 0, &result) }
     return result
+  }
+
+  /// Reads a file and those that it includes, in their place.
+  private static func read(
+    _ file: String, _ home: String?, depth: Int, _ result: inout (name: String?, email: String?)
+  ) {
+    guard depth < 10, let bytes = readFile(file) else { return }
+    let found = parse(String(decoding: bytes, as: UTF8.self))
+    for path in found.includes {
+      let directory = String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex))
+      let isHome = path.hasPrefix("~/")
+      guard let full = isHome ? home.map({ $0 + path.dropFirst() }) : StoreLocation.absolute(path, from: directory)
+      else { continue }
+      read(full, home, depth: depth + 1, &result)
+    }
+    result = (found.name ?? result.name, found.email ?? result.email)
   }
 
   /// The configuration of the repository that the working directory is in.
@@ -106,18 +119,23 @@ enum GitIdentity {
     }
   }
 
-  static func parse(_ text: String) -> (name: String?, email: String?) {
-    var isUser = false
-    var result: (name: String?, email: String?) = (nil, nil)
+  static func parse(_ text: String) -> (name: String?, email: String?, includes: [String]) {
+    var section = ""
+    var result: (name: String?, email: String?, includes: [String]) = (nil, nil, [])
     for line in text.split(separator: "\n") {
       let line = line.drop { $0 == " " || $0 == "\t" }
       if line.hasPrefix("[") {
-        isUser = line.dropFirst().prefix { $0 != "]" }.lowercased() == "user"
-      } else if isUser, let equals = line.firstIndex(of: "=") {
+        section = line.dropFirst().prefix { $0 != "]" }.lowercased()
+      } else if section == "user" || section == "include", let equals = line.firstIndex(of: "=") {
         let key = String(line[..<equals]).trimmingTrailingSpaces().replacing("\t", with: "").lowercased()
         let value = value(line[line.index(after: equals)...])
-        if key == "name", !value.isEmpty { result.name = value }
-        if key == "email", !value.isEmpty { result.email = value }
+        switch (section, key) {
+        case (_, _) where value.isEmpty: break
+        case ("user", "name"): result.name = value
+        case ("user", "email"): result.email = value
+        case ("include", "path"): result.includes.append(value)
+        default: break
+        }
       }
     }
     return result

@@ -5,14 +5,18 @@ extension Terminal {
   /// The value, or what a person at the terminal chooses.
   ///
   /// - Throws: a usage error naming the flag where nobody can be asked.
-  mutating func require(_ value: String?, flag: String, choices: [String] = []) throws -> String {
+  ///
+  /// - Parameter allowsNew: whether something may be answered that is none of the choices.
+  mutating func require(
+    _ value: String?, flag: String, choices: [String] = [], allowsNew: Bool = false
+  ) throws -> String {
     if let value { return value }
     let name = flag.hasPrefix("--") ? String(flag.dropFirst(2)) : flag
     guard isInteractive else {
       let shown = choices.prefix(8).joined(separator: ", ")
       throw StemmaError(.usage, "missing '\(flag)'", hints: shown.isEmpty ? [] : ["choices: \(shown)"])
     }
-    return choices.isEmpty ? try answer(name) : try choice(name, choices)
+    return choices.isEmpty ? try answer(name) : try choice(name, choices, allowsNew: allowsNew)
   }
 
   /// A text that a person types.
@@ -26,14 +30,18 @@ extension Terminal {
   }
 
   /// One of several: by number, by name or by the beginning of a name.
-  mutating func choice(_ name: String, _ choices: [String]) throws -> String {
+  ///
+  /// - Parameter allowsNew: whether another answer is taken as it is.
+  mutating func choice(_ name: String, _ choices: [String], allowsNew: Bool = false) throws -> String {
+    if choices.isEmpty { throw StemmaError(.failed, "there is nothing to choose from for '\(name)'") }
     for (index, choice) in choices.enumerated() { say("  \(index + 1)) \(choice)") }
     for _ in 0..<3 {
-      ask("\(name) [1-\(choices.count)]: ")
+      ask("\(name) [1-\(choices.count)\(allowsNew ? " or a new one" : "")]: ")
       guard let line = surroundings.readLine() else { throw Self.stopped }
       if let number = Int(line), choices.indices.contains(number - 1) { return choices[number - 1] }
       if choices.contains(line) { return line }
       let matches = choices.filter { !line.isEmpty && $0.hasPrefix(line) }
+      if allowsNew, !line.isEmpty { return line }
       if let match = matches.first, matches.count == 1 { return match }
       say("'\(line)' is not one of them")
     }

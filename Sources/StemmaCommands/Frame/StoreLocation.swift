@@ -11,6 +11,7 @@ struct StoreLocation {
   /// path, and at last at the user's own store.
   static func find(_ flag: String?, _ terminal: Terminal) throws -> StoreLocation {
     let directory = terminal.surroundings.workingDirectory
+    if flag?.isEmpty == true { throw StemmaError(.usage, "'--store' is empty") }
     if let path = flag ?? terminal.environment[.store] {
       return StoreLocation(path: absolute(path, from: directory), isEmbedded: false)
     }
@@ -19,7 +20,7 @@ struct StoreLocation {
   }
 
   private static func embedded(_ terminal: Terminal) throws -> String {
-    if let data = terminal.environment[.dataHome] { return data }
+    if let data = terminal.environment[.dataHome], data.hasPrefix("/") { return data }
     if let home = terminal.environment[.home] { return home + "/.local/share" }
     throw StemmaError(.usage, "missing '--store'", hints: ["name a store, or make one with 'stemma init PATH'"])
   }
@@ -30,7 +31,7 @@ struct StoreLocation {
       let candidate = (current == "/" ? "" : current) + "/.stemma"
       let kind = fileKind(candidate)
       if kind.isDirectory { return candidate }
-      if kind.exists { return try pointed(candidate, from: current) }
+      if kind.isFile { return try pointed(candidate, from: current) }
       guard current != "/", let slash = current.lastIndex(of: "/") else { return nil }
       current = slash == current.startIndex ? "/" : String(current[..<slash])
     }
@@ -38,7 +39,7 @@ struct StoreLocation {
 
   private static func pointed(_ file: String, from directory: String) throws -> String {
     let line = readFile(file)?.split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
-    guard let line = line?.trimmingTrailingSpaces(), !line.isEmpty else {
+    guard let line = line?.replacing("\r", with: "").trimmingTrailingSpaces(), !line.isEmpty else {
       throw StemmaError(.store, "file '\(file)' names no store", hints: ["write the path of a store into it"])
     }
     return absolute(line, from: directory)
@@ -61,10 +62,22 @@ extension Terminal {
     let location = try StoreLocation.find(options.store, self)
     let store = Store(path: location.path, janitor: GitProgram(searchPath: environment[.path] ?? ""))
     if location.isEmbedded, !fileKind(location.path).exists {
-      try store.create(name: "default", stamp: stamp(author: author))
-      note("made the store '\(location.path)'")
+      try makeEmbedded(store, author: author)
     }
     return store
+  }
+
+  /// Makes the user's own store. It has an author also where nobody is known yet, so that looking at it needs no name;
+  /// where another process makes it at the same time, that one's is used.
+  private mutating func makeEmbedded(_ store: Store, author: String?) throws {
+    let somebody = Identity(name: "stemma", email: "stemma@localhost.invalid")
+    let identity = (try? Identity.find(author, self)) ?? somebody
+    do {
+      try store.create(name: "default", stamp: stamp(identity))
+      note("made the store '\(store.path)'")
+    } catch  where fileKind(store.path + "/refs/heads/system").exists {
+      return
+    }
   }
 
   /// The text of a file, `-` for standard input.
@@ -80,8 +93,9 @@ extension Terminal {
   }
 
   /// The stamp of an operation that starts now.
-  func stamp(author: String?) throws -> Stamp {
-    let identity = try Identity.find(author, self)
+  func stamp(author: String?) throws -> Stamp { stamp(try Identity.find(author, self)) }
+
+  private func stamp(_ identity: Identity) -> Stamp {
     let run = CIRun.find(environment)
     return Stamp(
       time: now, person: Person(name: identity.name, email: identity.email), method: run.isCI ? .ci : .cli,

@@ -11,20 +11,32 @@ struct Table {
 
   mutating func add(_ row: [String]) { rows.append(row.map { $0.replacing("\n", with: " ") }) }
 
-  /// The lines. On a terminal of that many columns the last column is cut where it does not fit.
+  /// The narrowest that a column is made.
+  private static let narrowest = 6
+
+  /// The lines. On a terminal of that many columns the widest columns are made narrower until all fit.
   func lines(width: Int?) -> [String] {
     let all = [header] + rows
-    let widths = header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
+    let widths = fitted(header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }, to: width)
     return all.map { row in
       var line = ""
       for (index, cell) in row.enumerated() {
-        let isLast = index == row.count - 1
-        let padding = isLast ? 0 : widths[index] - DisplayWidth.of(cell) + 2
-        line += cell + String(repeating: " ", count: padding)
+        let text = width == nil ? cell : DisplayWidth.cut(cell, to: widths[index])
+        let padding = index == row.count - 1 ? 0 : widths[index] - DisplayWidth.of(text) + 2
+        line += text + String(repeating: " ", count: max(0, padding))
       }
-      let trimmed = line.trimmingTrailingSpaces()
-      return width.map { DisplayWidth.cut(trimmed, to: $0) } ?? trimmed
+      return line.trimmingTrailingSpaces()
     }
+  }
+
+  private func fitted(_ natural: [Int], to width: Int?) -> [Int] {
+    guard let width else { return natural }
+    var widths = natural
+    while widths.reduce(2 * (widths.count - 1), +) > width {
+      guard let widest = widths.max(), widest > Self.narrowest, let index = widths.lastIndex(of: widest) else { break }
+      widths[index] -= 1
+    }
+    return widths
   }
 }
 
@@ -52,8 +64,11 @@ enum DisplayWidth {
     guard of(text) > columns, columns > 1 else { return text }
     var result = ""
     var width = 0
+    var isEscape = false
     for scalar in text.unicodeScalars {
-      width += of(scalar)
+      if scalar == "\u{1B}" { isEscape = true }
+      if !isEscape { width += of(scalar) }
+      if isEscape, scalar == "m" { isEscape = false }
       if width > columns - 1 { break }
       result.unicodeScalars.append(scalar)
     }

@@ -84,11 +84,12 @@ func readFile(_ path: String, limit: Int = 1 << 20) -> [UInt8]? {
   return result
 }
 
-/// Whether something stands at a path, and whether it is a directory.
-func fileKind(_ path: String) -> (exists: Bool, isDirectory: Bool) {
+/// Whether something stands at a path, and whether it is a directory or a file.
+func fileKind(_ path: String) -> (exists: Bool, isDirectory: Bool, isFile: Bool) {
   var status = stat()
-  guard stat(path, &status) == 0 else { return (false, false) }
-  return (true, status.st_mode & S_IFMT == S_IFDIR)
+  guard stat(path, &status) == 0 else { return (false, false, false) }
+  let kind = status.st_mode & S_IFMT
+  return (true, kind == S_IFDIR, kind == S_IFREG)
 }
 
 /// The names in a directory, sorted; none where it cannot be read.

@@ -78,3 +78,9 @@ struct CredentialFormat: Sendable {
     return !password.isEmpty && !password.contains { "${}*".utf8.contains($0) }
   }
 }
+
+/// The guard's look at a text, for those who print what they were given.
+public enum SecretText {
+  /// Whether a text holds what looks like a credential.
+  public static func isSuspicious(_ text: String) -> Bool { CredentialFormat.find(in: Array(text.utf8)) != nil }
+}

@@ -10,6 +10,7 @@ enum FreeText {
     guard text.utf8.count <= maximumLength else {
       throw StemmaError.failed("the reason has more than \(maximumLength) bytes")
     }
+    if text.unicodeScalars.contains("\u{FFFD}") { throw StemmaError.failed("the reason is not UTF-8") }
     let normalized = text.replacing("\r\n", with: "\n").replacing("\t", with: "  ")
     if let scalar = normalized.unicodeScalars.first(where: isForbidden) {
       throw StemmaError.failed("the reason holds the control character U+\(hex(scalar.value))")
@@ -58,7 +59,7 @@ enum FreeText {
   private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x0A: false
-    case 0..<0x20, 0x7F..<0xA0, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: true
+    case 0..<0x20, 0x7F..<0xA0, 0x200B, 0x200E, 0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF: true
     default: false
     }
   }

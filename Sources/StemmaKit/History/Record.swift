@@ -53,6 +53,8 @@ struct RecordFields: Sendable, Hashable {
   var tree: ObjectID?
   var result = "recorded"
   var refs: [RefUpdate] = []
+  /// Ref updates of earlier operations that are still to be completed.
+  var carried: [RefUpdate] = []
 
   init(_ kind: OperationKind, subject: String) {
     self.kind = kind

@@ -11,6 +11,7 @@ enum RecordFormat {
     if forSystem {
       if let tree = fields.tree { lines.append(("Tree", tree.description)) }
       lines += fields.refs.map { ("Ref", "\($0.name) \($0.old) \($0.new)") }
+      lines += fields.carried.map { ("Carried-Ref", "\($0.name) \($0.old) \($0.new)") }
     }
     let reason = fields.reason.isEmpty ? "" : "\n\(fields.reason)\n"
     return "\(fields.subject)\n\(reason)\n" + lines.map { "Stemma-\($0.0): \($0.1)\n" }.joined()
@@ -60,6 +61,7 @@ enum RecordFormat {
     fields.tree = trailers["Tree"]?.first.flatMap { ObjectID($0) }
     fields.result = trailers["Result"]?.first ?? ""
     fields.refs = try (trailers["Ref"] ?? []).map { try refUpdate($0, id) }
+    fields.carried = try (trailers["Carried-Ref"] ?? []).map { try refUpdate($0, id) }
     return Record(
       commit: id, parent: commit.parents.first, systemTree: commit.tree,
       person: Person(name: commit.author.name, email: commit.author.email), sequence: sequence, time: time,

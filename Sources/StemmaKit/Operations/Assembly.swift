@@ -12,9 +12,15 @@ struct Assembly {
   let commit: ObjectID?
 
   /// Adds the commits to the base's workspace.
-  init(_ plan: Plan, on base: Base, stamp: Stamp) throws {
+  ///
+  /// - Parameter carried: ref updates of earlier operations that could not be completed.
+  init(_ plan: Plan, on base: Base, stamp: Stamp, carrying carried: [RefUpdate] = []) throws {
     var chain = Chain(base)
-    for accepted in plan.settings?.accepted ?? [] { try chain.takeIn(accepted, stamp) }
+    let accepted = plan.settings?.accepted ?? []
+    for (index, commit) in accepted.enumerated() {
+      let isLast = plan.fields == nil && index == accepted.count - 1
+      try chain.takeIn(commit, stamp, carrying: isLast ? carried : [])
+    }
     var refs: [RefUpdate] = []
     if var fields = plan.fields {
       let step = try chain.next(stamp)
@@ -31,6 +37,7 @@ struct Assembly {
         tree = try base.workspace.setting(["tags"], to: tags.tree.map { (.directory, $0) }, in: tree) ?? tree
       }
       fields.refs = refs
+      fields.carried = carried
       try chain.append(fields, tree: tree, author: step.signature, step)
     }
     tip = chain.tip
@@ -95,12 +102,13 @@ private struct Chain {
   }
 
   /// One settings commit as an operation with that commit's author.
-  mutating func takeIn(_ accepted: Intake.Accepted, _ stamp: Stamp) throws {
+  mutating func takeIn(_ accepted: Intake.Accepted, _ stamp: Stamp, carrying carried: [RefUpdate]) throws {
     let step = try next(stamp)
     let message = accepted.commit.message
     var fields = RecordFields(.settings, subject: FreeText.subject(accepted.commit.subject))
     fields.reason = FreeText.cleaned(String(message.dropFirst(accepted.commit.subject.count)))
     fields.settings = accepted.id
+    fields.carried = carried
     let settings = try workspace.setting(["settings"], to: (.directory, accepted.commit.tree), in: tree)
     try append(fields, tree: settings ?? tree, author: accepted.commit.author, step)
   }

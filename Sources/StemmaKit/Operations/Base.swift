@@ -44,6 +44,14 @@ final class Base {
 }
 
 extension Workspace {
+  /// Entries below a tree that are no files: links and submodules, which settings cannot hold.
+  func foreignEntries(in tree: ObjectID) throws -> [SettingsProblem] {
+    try files(in: tree).filter { $0.entry.mode == .link || $0.entry.mode == .submodule }.map { path, _ in
+      SettingsProblem(
+        file: path.joined(separator: "/"), line: nil, message: "is a link", hint: "settings are plain files")
+    }
+  }
+
   /// The settings files below a tree, by path.
   func settingsFiles(in tree: ObjectID?) throws -> [String: [UInt8]] {
     guard let tree else { return [:] }

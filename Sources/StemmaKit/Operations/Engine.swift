@@ -21,13 +21,13 @@ struct Engine {
     for attempt in 0..<Self.attempts {
       workspace.reset()
       let base = try Base(workspace)
-      notes += try complete(base)
-      let plan = try checked(planning(base), first: first)
-      first = first ?? plan
-      guard try branchIsRecorded(plan, base) else { continue }
-      store.onStep(.planned)
       do {
-        if let outcome = try apply(plan, base, notes) { return outcome.adding(tidy(workspace, lock)) }
+        let carried = try complete(base, &notes)
+        let plan = try checked(planning(base), first: first)
+        first = first ?? plan
+        guard try branchIsRecorded(plan, base) else { continue }
+        store.onStep(.planned)
+        if let outcome = try apply(plan, base, carried, notes) { return outcome.adding(tidy(workspace, lock)) }
         Pause.milliseconds(Double.random(in: 0.5...2) * Double(min(attempt + 1, 20)))
       } catch let error as GitError where error.kind == .locked {
         lock = try retireStaleLocks(workspace, releasing: lock)
@@ -83,8 +83,8 @@ struct Engine {
   }
 
   /// Writes, then moves `settings` and `system`; nil where somebody else was faster.
-  private func apply(_ plan: Plan, _ base: Base, _ notes: [String]) throws -> Outcome? {
-    let assembly = try Assembly(plan, on: base, stamp: stamp)
+  private func apply(_ plan: Plan, _ base: Base, _ carried: [RefUpdate], _ notes: [String]) throws -> Outcome? {
+    let assembly = try Assembly(plan, on: base, stamp: stamp, carrying: carried)
     guard assembly.commit != nil else {
       return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: notes, refs: [])
     }
@@ -141,13 +141,18 @@ struct Engine {
     }
   }
 
-  /// Finishes what the newest operation left undone.
-  private func complete(_ base: Base) throws -> [String] {
+  /// Finishes what earlier operations left undone.
+  ///
+  /// - Returns: what cannot be finished without a program that is missing, to be carried on.
+  /// - Throws: `locked` where a ref is locked, and what else keeps a ref from moving: `system` never moves past a ref
+  ///   that waits.
+  private func complete(_ base: Base, _ notes: inout [String]) throws -> [RefUpdate] {
     let signature = try stamp.signature(notBefore: nil)
     let projections = Projections(workspace: base.workspace, janitor: store.janitor, signature: signature)
-    return projections.follow(base.latest.fields.refs).moved.map {
-      "completed operation \(base.latest.sequence): moved '\($0)'"
-    }
+    let followed = projections.follow(base.latest.fields.carried + base.latest.fields.refs)
+    notes += followed.moved.map { "completed operation \(base.latest.sequence): moved '\($0)'" }
+    for (update, reason) in followed.unfinished where update.new != .zero { throw reason }
+    return followed.unfinished.map(\.update)
   }
 }
 

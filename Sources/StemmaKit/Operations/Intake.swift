@@ -33,7 +33,8 @@ struct Intake {
 
   private mutating func take(_ id: ObjectID, _ commit: Commit, _ base: Base) throws {
     let files = try base.workspace.settingsFiles(in: commit.tree)
-    switch SettingsCheck.check(files, against: settings, base: base) {
+    let links = try base.workspace.foreignEntries(in: commit.tree)
+    switch links.isEmpty ? SettingsCheck.check(files, against: settings, base: base) : .invalid(links) {
     case .valid(let new):
       settings = new
       inForce = id

@@ -9,9 +9,18 @@ struct Projections {
   /// What became of refs that should follow.
   struct Followed {
     var moved: [String] = []
-    /// Sentences about the refs that did not follow. The operation itself is done: they are completed by a later one,
-    /// or were moved by somebody else.
-    var problems: [String] = []
+    /// Refs that somebody else moved: neither old nor new. They are left alone.
+    var foreign: [String] = []
+    /// Refs that could not be moved now, and why. The operation itself is done; a later one completes them.
+    var unfinished: [(update: RefUpdate, reason: any Error)] = []
+
+    /// Sentences about what did not follow.
+    var problems: [String] {
+      foreign.map { "ref '\($0)' is not what was expected and was left alone" }
+        + unfinished.map {
+          "ref '\($0.update.name)' could not be moved and waits for the next operation: \($0.reason)"
+        }
+    }
   }
 
   /// Moves the refs that an operation names, each only from exactly the recorded old value.
@@ -24,10 +33,10 @@ struct Projections {
         if value == update.old, try move(update) {
           result.moved.append(update.name)
         } else {
-          result.problems.append("ref '\(update.name)' is not what was expected and was left alone")
+          result.foreign.append(update.name)
         }
       } catch {
-        result.problems.append("ref '\(update.name)' could not be moved and waits for the next operation: \(error)")
+        result.unfinished.append((update, error))
       }
     }
     return result

@@ -22,7 +22,7 @@ enum StoreSettings {
     # Installed by 'stemma init'. Cabinet branches, tags and 'system' follow the operations that Stemma records.
     ref=$1
     case "$ref" in
-    refs/heads/system | refs/heads/cabinets/* | refs/tags/*)
+    refs/heads/system | refs/heads/cabinets | refs/heads/cabinets/* | refs/tags/*)
       echo "error: '$ref' is moved by stemma alone" >&2
       echo "hint: change settings with a push to 'settings', everything else with 'stemma'" >&2
       exit 1

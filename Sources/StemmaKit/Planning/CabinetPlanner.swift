@@ -35,9 +35,17 @@ struct CabinetPlanner {
     var plan = Plan(cabinet: name, before: nil, after: tree, version: nil, previousVersion: nil)
     plan.fields = fields
     plan.settings = effective
-    plan.findings = effective.warnings.map { .warning($0) }
+    plan.findings = effective.warnings.map { .warning($0) } + sharedNamespace(cabinet, effective.settings)
     plan.settingsChanges = effective.move == nil ? [] : ["Declare cabinet '\(name)'"]
     return plan
+  }
+
+  private func sharedNamespace(_ cabinet: Settings.Cabinet, _ settings: Settings) -> [Finding] {
+    settings.cabinets.values.filter { $0.namespace == cabinet.namespace && $0.name != cabinet.name }
+      .map {
+        "namespace '\(cabinet.namespace)' is also that of cabinet '\($0.name)': deploy them to different clusters"
+      }
+      .sorted().map { .warning($0) }
   }
 
   /// Nothing to do where the cabinet is what was asked for.
@@ -48,7 +56,7 @@ struct CabinetPlanner {
       ("namespace", cabinet.namespace, request.namespace ?? cabinet.namespace),
       ("prefix", cabinet.prefix, request.prefix ?? cabinet.prefix),
     ].first { $0.1 != $0.2 }
-    guard let (what, has, asked) = differs else { return Plan() }
+    guard let (what, has, asked) = differs else { return try SettingsPlanner(base: base, stamp: stamp).nothing() }
     throw StemmaError.failed("cabinet '\(request.name)' exists with \(what) '\(has)', not '\(asked)'")
   }
 
@@ -62,6 +70,7 @@ struct CabinetPlanner {
       return nil
     }
     let prefix = try chosenPrefix(known)
+    try checkNames(prefix)
     let file = "cabinets/\(request.name).yaml"
     var edit = SettingsEdit(subject: "Create cabinet '\(request.name)'")
     if known.environments[request.environment] == nil {
@@ -87,6 +96,21 @@ struct CabinetPlanner {
     }
     let proposed = Self.defaultPrefix(cabinet: request.name, environment: request.environment)
     return Self.owner(of: proposed, known, for: request.name) == nil ? proposed : request.name
+  }
+
+  /// No tag and no other cabinet's version may look like one of this cabinet's names.
+  private func checkNames(_ prefix: String) throws {
+    let isOurs = { (name: String) in name == request.name || name == prefix || name.hasPrefix(prefix + "-") }
+    if let tag = base.tags.names.first(where: isOurs) {
+      throw StemmaError.failed(
+        "tag '\(tag)' looks like a name of cabinet '\(request.name)'", hint: "choose another name or '--prefix'")
+    }
+    let other = try base.versions.get().versions.first { $0.cabinet != request.name && isOurs($0.name) }
+    if let other {
+      throw StemmaError.failed(
+        "version '\(other.name)' of cabinet '\(other.cabinet)' looks like one of cabinet '\(request.name)'",
+        hint: "choose another '--prefix'")
+    }
   }
 
   private static func owner(of prefix: String, _ settings: Settings, for name: String) -> String? {

@@ -33,10 +33,16 @@ struct DeployPlanner {
     let current = try base.current(of: cabinet.name)
     let names = try self.names(current)
     var assets = current?.assets ?? [:]
-    for name in names { assets[name] = try asset(name, current?.assets[name], effective.settings, cabinet) }
+    let inherited = try base.inheritedValues(cabinet.name, current)
+    for name in names {
+      assets[name] = try asset(name, current?.assets[name], inherited[name], effective.settings, cabinet)
+    }
     var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
     try builder.setAssets(assets)
     builder.warnOfLostSettings(names)
+    if keepsRelease, request.definition != AssetChanges(), let asset = request.asset, current?.assets[asset] != nil {
+      builder.note("the release of '\(asset)' stays as it is: take its new definition with '--refresh' or '--image'")
+    }
     let image = newImage(current, assets)
     if let image, image.isMutable {
       builder.warn("image '\(image.text)' is mutable: another image may be found under this name tomorrow")
@@ -92,11 +98,13 @@ struct DeployPlanner {
   }
 
   private func asset(
-    _ name: String, _ current: AssetSnapshot?, _ settings: Settings, _ cabinet: Settings.Cabinet
+    _ name: String, _ current: AssetSnapshot?, _ inherited: Layer?, _ settings: Settings, _ cabinet: Settings.Cabinet
   ) throws -> AssetSnapshot {
     let part = try current.flatMap { keepsRelease ? $0 : nil } ?? release(name, current, settings, cabinet)
     try part.release.checkMayRun(name, in: cabinet)
-    let overlay = Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet).overlay
+    let overlay = Resolution(
+      asset: name, release: part.release, settings: settings, cabinet: cabinet, inherited: inherited ?? Layer()
+    ).overlay
     return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
   }
 

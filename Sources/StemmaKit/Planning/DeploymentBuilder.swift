@@ -48,7 +48,10 @@ struct DeploymentBuilder {
   ) throws -> Plan {
     guard let after else { throw StemmaError.failed("nothing was built for cabinet '\(cabinet.name)'") }
     let current = try base.history.current(of: cabinet.name)?.fields.version
-    let naming = VersionNaming(cabinet: cabinet, index: try base.versions.get(), tags: base.tags)
+    let naming = VersionNaming(
+      cabinet: cabinet, prefixes: effective.settings.cabinets.values.map(\.prefix), index: try base.versions.get(),
+      tags: base.tags)
+    if case .requested(let text) = proposal { try VersionNaming.check(requested: text) }
     let (name, isNew) = naming.name(proposal, tree: after, current: current)
     let changes = before != after
     var fields = RecordFields(kind, subject: subject(changes ? name : nil))

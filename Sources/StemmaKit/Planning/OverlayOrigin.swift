@@ -10,6 +10,8 @@ struct OverlayOrigin {
   /// Per asset: the values that were set at the cabinet's level, or that the cabinet itself got from a neighbour;
   /// domains excepted.
   private(set) var cabinetLevel: [String: Layer] = [:]
+  /// Per asset: the values among them that no level of the cabinet's own settings explains: a neighbour's.
+  private(set) var inherited: [String: Layer] = [:]
   private var levels: [String: [SettingKey: Level]] = [:]
 
   init(_ base: Base, _ version: Version, _ snapshot: Snapshot, _ names: [String]) throws {
@@ -34,13 +36,16 @@ struct OverlayOrigin {
     let below = Resolution(
       asset: name, release: part.release, settings: settings, cabinet: source, ignoringCabinet: true)
     var own = Layer()
+    var inherited = Layer()
     for key in part.overlay.keys {
+      if full.winners[key]?.value != part.overlay[key], key != .domains { inherited[key] = part.overlay[key] }
       levels[name, default: [:]][key] = full.winners[key]?.level
       var isOwn = below.winners[key]?.value != part.overlay[key]
       if case .cabinet? = full.winners[key]?.level?.scope { isOwn = true }
       if isOwn && key != .domains { own[key] = part.overlay[key] }
     }
     cabinetLevel[name] = own
+    self.inherited[name] = inherited
   }
 
   /// The settings that were in force when the asset's overlay in a version was resolved: those of the operation that
@@ -65,5 +70,15 @@ struct OverlayOrigin {
     }
     return try base.workspace.entry(["settings"], in: found.systemTree)?.id
       ?? base.workspace.addTree(Workspace.emptyTree)
+  }
+}
+
+extension Base {
+  /// The values that came along from neighbours into what a cabinet runs now, per asset.
+  func inheritedValues(_ cabinet: String, _ snapshot: Snapshot?) throws -> [String: Layer] {
+    guard let snapshot, let name = try history.current(of: cabinet)?.fields.version,
+      let version = try versions.get()[name], version.cabinet == cabinet
+    else { return [:] }
+    return try OverlayOrigin(self, version, snapshot, snapshot.assetNames).inherited
   }
 }

@@ -41,6 +41,10 @@ struct PromotionPlanner {
     let cabinet = try effective.settings.cabinet(target)
     let snapshot = try Snapshot(source.version.tree, in: base.workspace)
     let names = try selected(snapshot, cabinet)
+    for key in request.without where !names.contains(where: { snapshot.assets[$0]?.overlay[.config(key)] != nil }) {
+      throw StemmaError.failed(
+        "'\(source.version.name)' does not use '\(Name.excerpt(key))'", hint: "leave '--without' away")
+    }
     let origin = try OverlayOrigin(base, source.version, snapshot, names)
     var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
     let kept = try keptAssets(snapshot, origin: snapshot.identity)
@@ -56,16 +60,18 @@ struct PromotionPlanner {
     ) { version in subject(version) }
   }
 
+  private var assetList: String { Set(request.assets).sorted().joined(separator: ", ") }
+
   /// Whether single assets go back to what they were in an own version.
   private var isOwn: Bool { source.version.cabinet == target }
 
   private func subject(_ version: String?) -> String {
     let what =
       request.assets.isEmpty
-      ? source.version.name : "\(request.assets.joined(separator: ", ")) of \(source.version.name)"
+      ? source.version.name : "\(assetList) of \(source.version.name)"
     let end = version.map { " as \($0)" } ?? ": no change"
     if isOwn {
-      return "Roll back \(request.assets.joined(separator: ", ")) in \(target) to \(source.version.name)\(end)"
+      return "Roll back \(assetList) in \(target) to \(source.version.name)\(end)"
     }
     return request.exact ? "Copy \(what) exactly to \(target)\(end)" : "Promote \(what) to \(target)\(end)"
   }
@@ -141,6 +147,9 @@ struct PromotionPlanner {
       overlay =
         Resolution(asset: name, release: part.release, settings: settings, cabinet: cabinet, inherited: inherited)
         .overlay
+      for key in cabinet.without where inherited[.config(key)] == overlay[.config(key)] {
+        if !settings.sets(.config(key), asset: name, cabinet: cabinet) { overlay[.config(key)] = nil }
+      }
       warnOfDefaults(name, part, overlay, &builder)
     }
     return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)

@@ -52,7 +52,7 @@ struct SettingsPlanner {
   /// Declares an environment.
   func createEnvironment(_ name: String, reason: String) throws -> Plan {
     try Name.check(name, .environment)
-    if try Intake(base).settings.environments[name] != nil { return Plan() }
+    if try Intake(base).settings.environments[name] != nil { return try nothing() }
     var edit = SettingsEdit(subject: "Create environment '\(name)'")
     edit.addEnvironment(name)
     return try plan(edit, reason: reason)
@@ -65,7 +65,7 @@ struct SettingsPlanner {
     let fields = try changes.fields(known: known)
     if let known {
       let same = fields.allSatisfy { field in field.path.reduce(Optional(known.value)) { $0?[$1] } == field.value }
-      if same { return Plan() }
+      if same { return try nothing() }
       throw StemmaError.failed(
         "asset '\(name)' exists with another definition",
         hint: "change it with 'stemma settings set … --asset \(name)'")
@@ -73,6 +73,15 @@ struct SettingsPlanner {
     var edit = SettingsEdit(subject: "Create asset '\(name)'")
     edit.declareAsset(name, fields)
     return try plan(edit, reason: reason)
+  }
+
+  /// A plan that only takes in what others changed.
+  func nothing() throws -> Plan {
+    let effective = try EffectiveSettings(base, edit: nil, stamp: stamp)
+    var plan = Plan()
+    plan.settings = effective
+    plan.findings = effective.warnings.map { .warning($0) }
+    return plan
   }
 
   /// A plan that only edits settings.
@@ -122,7 +131,7 @@ struct SettingsPlanner {
       }
       if path.first == "config", path.count == 2 {
         try Name.check(path[1], .configurationKey)
-        if !request.isNoSecret { try guardAgainstSecrets(path[1], .text(text), request.level) }
+        if !request.isNoSecret { try guardAgainstSecrets(path[1], ConfigurationValue(written: text), request.level) }
       }
       return [(path, try Self.value(text, shape, path))]
     }
@@ -175,7 +184,8 @@ struct SettingsPlanner {
   /// Reads text as the schema wants it: text stays text, everything else is read as YAML.
   private static func value(_ text: String, _ shape: Shape, _ path: [String]) throws -> Value {
     switch shape {
-    case .text, .configurationValue, .quantity: return .string(text)
+    case .text, .quantity: return .string(text)
+    case .configurationValue: return ConfigurationValue(written: text).value
     default:
       do { return try YAML.document(Array(text.utf8))?.value ?? .null } catch {
         throw StemmaError.failed("the value of '\(path.joined(separator: "."))' cannot be read: \(error.message)")

@@ -20,6 +20,12 @@ struct SnapshotDeployPlanner {
     if request.withDomains && !request.exact {
       throw StemmaError(.usage, "'--with-domains' goes with '--exact'")
     }
+    if request.exact && !request.without.isEmpty {
+      throw StemmaError(.usage, "'--without' does not go with '--exact'")
+    }
+    if !request.assets.isEmpty && request.extras != .refuse {
+      throw StemmaError(.usage, "'--prune' and '--keep-extra' do not go with '--asset', which leaves all others alone")
+    }
     let forPromotions: [(String, Bool)] = [
       ("--exact", request.exact), ("--without", !request.without.isEmpty), ("--as", request.name != nil),
       ("--prune", request.extras == .prune), ("--keep-extra", request.extras == .keep),

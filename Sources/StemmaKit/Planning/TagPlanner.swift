@@ -24,9 +24,6 @@ struct TagPlanner {
       throw StemmaError(.usage, "missing '--addTags' or '--removeTags'")
     }
     for tag in request.add { try check(tag) }
-    for tag in request.remove where base.tags.versions[tag] == nil {
-      throw Settings.unknown("tag", tag, among: base.tags.names, create: nil)
-    }
     let versions = try self.versions()
     var tags = base.tags.versions
     var refs: [RefUpdate] = []
@@ -48,6 +45,9 @@ struct TagPlanner {
     fields.cabinet = cabinets.count == 1 ? cabinets.first : nil
     var plan = Plan()
     plan.fields = fields
+    for tag in request.remove where base.tags.versions[tag] == nil {
+      plan.findings.append(.note("no version has the tag '\(Name.excerpt(tag))'"))
+    }
     if changes { plan.tags = TagChange(tree: try tree(tags), refs: refs) }
     return plan
   }
@@ -58,8 +58,13 @@ struct TagPlanner {
       throw StemmaError.failed("tag '\(tag)' differs only in case from another tag")
     }
     let reserved = ["last-known-good"] + base.recordedSettings.cabinets.keys
+    let bare = VersionNaming.versionPart(tag, assumeVersion: false)
+    let isShort = bare.hasPrefix("v") && bare.dropFirst().utf8.first?.isDigit == true || tag.utf8.allSatisfy(\.isDigit)
+    let isCommit = tag.utf8.count >= 4 && tag.utf8.allSatisfy { $0.isDigit || (97...102).contains($0) }
     let prefixes = base.recordedSettings.cabinets.values.map { $0.prefix + "-" }
-    if try reserved.contains(tag) || prefixes.contains(where: tag.hasPrefix) || base.versions.get().isTaken(tag) {
+    if try isShort || isCommit || reserved.contains(tag) || prefixes.contains(where: tag.hasPrefix)
+      || base.versions.get().isTaken(tag)
+    {
       throw StemmaError.failed("'\(tag)' cannot be a tag: it is, or looks like, the name of a version or cabinet")
     }
     try SecretGuard.check(Array(tag.utf8), place: "tag '\(tag.prefix(4))…'")

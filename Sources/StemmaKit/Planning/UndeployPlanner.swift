@@ -11,7 +11,10 @@ struct UndeployPlanner {
     let cabinet = try effective.settings.cabinet(cabinet)
     var assets = try base.current(of: cabinet.name)?.assets ?? [:]
     guard assets.removeValue(forKey: asset) != nil else {
-      throw Settings.unknown("asset", asset, among: assets.keys, create: nil)
+      let near = Name.nearest(asset, in: assets.keys)
+      throw StemmaError.failed(
+        "asset '\(Name.excerpt(asset))' does not run in cabinet '\(cabinet.name)'",
+        hint: near.isEmpty ? nil : "did you mean \(near.quotedList(joiner: "or"))?")
     }
     var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
     try builder.setAssets(assets)

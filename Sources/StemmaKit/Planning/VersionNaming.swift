@@ -3,6 +3,8 @@ internal import Git
 /// Names new versions by the table of the design: the image's tag, the promoted version's name or the next revision.
 struct VersionNaming {
   let cabinet: Settings.Cabinet
+  /// Every cabinet's prefix.
+  let prefixes: [String]
   let index: VersionIndex
   let tags: TagSet
 
@@ -21,7 +23,8 @@ struct VersionNaming {
   /// The name for a tree: the one that it has in this cabinet already, or a new one.
   func name(_ proposal: Proposal, tree: ObjectID, current: String?) -> (name: String, isNew: Bool) {
     if let name = index.name(of: tree, in: cabinet.name) { return (name, false) }
-    return (free(proposed(proposal, current: current), proposal), true)
+    let name = proposed(proposal, current: current)
+    return (free(isForeign(name) ? current ?? "\(cabinet.prefix)-v0" : name, proposal), true)
   }
 
   private func proposed(_ proposal: Proposal, current: String?) -> String {
@@ -50,6 +53,11 @@ struct VersionNaming {
     return "\(stem)-r\(number)"
   }
 
+  /// Whether a name would look like one of another cabinet, whose prefix begins with this one's.
+  private func isForeign(_ name: String) -> Bool {
+    prefixes.contains { $0 != cabinet.prefix && $0.hasPrefix(cabinet.prefix) && name.hasPrefix($0 + "-") }
+  }
+
   private func isTaken(_ name: String) -> Bool {
     index.isTaken(name) || tags.isTaken(name)
       || ["\(cabinet.prefix)-latest", "\(cabinet.prefix)-current"].contains(name.lowercased())
@@ -60,6 +68,19 @@ struct VersionNaming {
     guard let range = name.ranges(of: "-r").last else { return name }
     let digits = name[range.upperBound...]
     return !digits.isEmpty && digits.utf8.allSatisfy(\.isDigit) ? String(name[..<range.lowerBound]) : name
+  }
+
+  /// Checks what a person asks a version to be named by.
+  ///
+  /// - Throws: `StemmaError` for what is empty, too long, or no part of a name.
+  static func check(requested text: String) throws {
+    let characters = text.utf8.allSatisfy { $0.isLetter || $0.isDigit || "._+-".utf8.contains($0) }
+    guard let first = text.utf8.first, first.isLetter || first.isDigit, characters, text.utf8.count <= 100 else {
+      throw StemmaError.failed(
+        "invalid version name '\(Name.excerpt(text))'",
+        hint: "a version has at most 100 letters, digits, '.', '_', '+' and '-', and starts with a letter or digit")
+    }
+    try SecretGuard.check(Array(text.utf8), place: "the version's name")
   }
 
   /// The part of a version's name that an image tag or a person gives: `v1.2.3` for `1.2.3` and `v1.2.3`, otherwise

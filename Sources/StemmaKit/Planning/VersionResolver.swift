@@ -18,9 +18,10 @@ struct VersionResolver {
   /// - Parameter cabinet: the cabinet that a name without prefix is looked for in.
   /// - Throws: `StemmaError` naming the candidates where several can be meant, or the nearest names where none is.
   func resolve(_ text: String, in cabinet: String?) throws -> ResolvedVersion {
+    if let version = try current(text) { return ResolvedVersion(version: version, requested: text) }
     if let version = index[text] { return ResolvedVersion(version: version, requested: nil) }
     let found =
-      try current(text) ?? lastKnownGood(text, in: cabinet) ?? tagged(text) ?? ancestor(text) ?? atTime(text)
+      try lastKnownGood(text, in: cabinet) ?? tagged(text) ?? ancestor(text) ?? atTime(text)
       ?? short(text, in: cabinet) ?? commit(text)
     guard let found else { throw unknown(text) }
     return ResolvedVersion(version: found, requested: text)

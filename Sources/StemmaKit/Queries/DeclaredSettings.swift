@@ -34,12 +34,33 @@ extension Store {
     try reading { base in
       let settings = base.recordedSettings
       if let level { try SettingsPlanner.checkExists(level, settings) }
+      if !onlyConfiguration { return try declared(at: level, base) }
       let layers = level.map { [($0, settings.layer(at: $0))] } ?? settings.allLayers.map { ($0.level, $0.layer) }
       return layers.flatMap { level, layer in
-        layer.keys.filter { !onlyConfiguration || $0.configurationKey != nil }.map { key in
+        layer.keys.filter { $0.configurationKey != nil }.map { key in
           DeclaredSetting(level: level, key: key, value: Self.text(layer[key] ?? .null))
         }
       }
+    }
+  }
+
+  /// Everything that settings files say, also what is no layer: names, images, ports.
+  private func declared(at level: Level?, _ base: Base) throws -> [DeclaredSetting] {
+    let levels = level.map { [$0] } ?? base.recordedSettings.allLayers.map(\.level)
+    return try levels.flatMap { level -> [DeclaredSetting] in
+      let file = ["settings"] + level.file.split(separator: "/").map(String.init)
+      guard let bytes = try base.workspace.blob(file, in: base.systemTree) else { return [] }
+      let root = try YAML.document(bytes)?.value
+      let section = level.path([]).reduce(root) { $0?[$1] }
+      var result: [DeclaredSetting] = []
+      if let section {
+        SettingsPlanner.shape(for: level).leaves(of: section, at: []) { path, value in
+          if level.asset != nil || path.first != "assets" {
+            result.append(DeclaredSetting(level: level, key: SettingKey(path), value: Self.text(value)))
+          }
+        }
+      }
+      return result.sorted { $0.key < $1.key }
     }
   }
 

@@ -107,6 +107,11 @@ extension Store {
     if let environment = filter.environment, settings.environments[environment] == nil {
       throw Settings.unknown("environment", environment, among: settings.environments.keys, create: nil)
     }
+    if let asset = filter.asset, settings.assets[asset] == nil,
+      try base.history.first(where: { $0.fields.assets.contains(asset) }) == nil
+    {
+      throw Settings.unknown("asset", asset, among: settings.assets.keys, create: nil)
+    }
     if let tag = filter.tag, base.tags.versions[tag] == nil {
       throw Settings.unknown("tag", tag, among: base.tags.names, create: nil)
     }

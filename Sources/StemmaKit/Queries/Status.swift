@@ -38,12 +38,28 @@ extension Store {
     try reading { base in
       let settings = base.recordedSettings
       let names = try cabinet.map { [try settings.cabinet($0).name] } ?? settings.cabinets.keys.sorted()
+      let intake = try Intake(base)
+      let count = intake.accepted.count
+      let waiting = count == 0 ? [] : ["\(count) settings commit\(count == 1 ? "" : "s") wait for the next operation"]
       let latest = try LatestDeployments(base, cabinets: Set(names))
       return Status(
         enterprise: settings.name,
         cabinets: try names.map { try Self.cabinet(try settings.cabinet($0), base, latest) },
-        warnings: try Intake(base).warnings)
+        warnings: intake.warnings + waiting)
     }
+  }
+
+  /// Whether today's settings give another overlay. What came along from a neighbour is looked for only where it matters.
+  private static func isBehind(
+    _ name: String, _ asset: AssetSnapshot, _ cabinet: Settings.Cabinet, _ snapshot: Snapshot?, _ base: Base
+  ) throws -> Bool {
+    func today(_ inherited: Layer) -> Layer {
+      Resolution(
+        asset: name, release: asset.release, settings: base.recordedSettings, cabinet: cabinet, inherited: inherited
+      ).overlay
+    }
+    if today(Layer()) == asset.overlay { return false }
+    return try today(base.inheritedValues(cabinet.name, snapshot)[name] ?? Layer()) != asset.overlay
   }
 
   private static func cabinet(
@@ -51,12 +67,11 @@ extension Store {
   ) throws -> Status.Cabinet {
     let snapshot = try base.current(of: cabinet.name)
     let record = latest.deployments[cabinet.name]
-    let assets = (snapshot?.assets ?? [:]).sorted { $0.key < $1.key }.map { name, asset -> Status.Asset in
-      let today = Resolution(asset: name, release: asset.release, settings: base.recordedSettings, cabinet: cabinet)
+    let assets = try (snapshot?.assets ?? [:]).sorted { $0.key < $1.key }.map { name, asset -> Status.Asset in
       let touched = latest.assets[cabinet.name]?[name]
       return Status.Asset(
         name: name, image: asset.release.image ?? "", time: touched?.time, person: touched?.person,
-        isBehindSettings: today.overlay != asset.overlay)
+        isBehindSettings: try isBehind(name, asset, cabinet, snapshot, base))
     }
     return Status.Cabinet(
       name: cabinet.name, environment: cabinet.environment, namespace: cabinet.namespace, prefix: cabinet.prefix,

@@ -81,6 +81,13 @@ extension ConfigurationValue {
     }
   }
 
+  /// What a person writes on a command line: text, or a reference or file in its stored form.
+  public init(written text: String) {
+    let isMapping = text.hasPrefix("{secret:") || text.hasPrefix("{file:")
+    let parsed = isMapping ? (try? YAML.document(Array(text.utf8)))?.flatMap { ConfigurationValue($0.value) } : nil
+    self = parsed ?? .text(text)
+  }
+
   /// The stored form.
   var value: Value {
     switch self {

@@ -48,6 +48,11 @@ extension Settings {
     return ["namespace": .string(cabinet.namespace), "weight": value]
   }
 
+  /// Whether any level but the asset's own says something about a setting in a cabinet.
+  func sets(_ key: SettingKey, asset: String, cabinet: Cabinet) -> Bool {
+    levels(asset: asset, cabinet: cabinet).dropFirst().contains { layer(at: $0)[key] != nil }
+  }
+
   /// The registry that stands in front of an asset's image when it enters a release in a cabinet.
   func registry(asset: String, cabinet: Cabinet) -> String? {
     for level in levels(asset: asset, cabinet: cabinet) {

@@ -119,7 +119,10 @@ struct SettingsReader {
       if asset.kind == "CronJob", asset.fields["schedule"] == nil {
         problem(file, "a CronJob needs a 'schedule'", "write it as cron does: schedule: \"0 3 * * *\"")
       }
-      if let double = Self.firstDouble(WorkloadPort.list(asset.fields["ports"]).map(\.name)) {
+      let offered = WorkloadPort.list(asset.fields["ports"]).map { "\($0.servicePort)/\($0.transport)" }
+      if let double = Self.firstDouble(offered) {
+        problem(file, "port \(double) is there twice", "give one of them another 'servicePort'")
+      } else if let double = Self.firstDouble(WorkloadPort.list(asset.fields["ports"]).map(\.name)) {
         problem(file, "two ports are called '\(double)'", "give each a 'name' of its own")
       }
       for volume in asset.fields["volumes"]?.listValue ?? [] {

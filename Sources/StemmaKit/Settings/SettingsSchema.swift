@@ -24,7 +24,7 @@ enum SettingsSchema {
   static let port = Shape.integer(1...65_535)
   static let objectName = name(.namespace)
 
-  static func name(_ kind: NameKind) -> Shape { .text { Name.brokenRule($0, kind) } }
+  static func name(_ kind: NameKind) -> Shape { .text { Name.brokenRule($0, kind).map { "is invalid: \($0)" } } }
 
   private static let scopeFields = layerFields + [("assets", Shape.dictionary(.asset, layer))]
 

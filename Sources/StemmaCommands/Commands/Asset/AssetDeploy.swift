@@ -21,7 +21,8 @@ struct AssetDeploy: StemmaCommand {
   @Option(help: ArgumentHelp("The container image.", valueName: "image"))
   var image: String?
 
-  @Option(help: ArgumentHelp("Replicas in this cabinet, kept in its settings.", valueName: "count"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Replicas in this cabinet, kept in its settings.", valueName: "count"))
   var replicas: Int?
 
   @Option(name: .customLong("as"), help: ArgumentHelp("Name the version by this.", valueName: "version"))
@@ -38,11 +39,10 @@ struct AssetDeploy: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     var request = DeployRequest(cabinet: try terminal.requireCabinet(cabinet, flag: "--cabinet", store))
-    request.asset = asset
     request.definition = try definition.changes(terminal)
-    if asset == nil, image != nil || replicas != nil || request.definition != AssetChanges() {
-      request.asset = try terminal.require(nil, flag: "--asset", choices: store.assets().map(\.name))
-    }
+    request.asset = try chosenAsset(request, &terminal, store)
+    let isNew = try request.asset != nil && image == nil && terminal.isInteractive && !runs(request, store)
+    let image = try isNew ? terminal.require(image, flag: "--image") : image
     request.image = image
     request.replicas = replicas
     request.version = version
@@ -51,6 +51,22 @@ struct AssetDeploy: StemmaCommand {
     let outcome = try store.deploy(
       request, stamp: terminal.stamp(author: record.author), dryRun: planning.dryRun, expecting: planning.expect)
     try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
+  }
+
+  /// The asset: needed where something is said of one, or where the cabinet has none yet.
+  private func chosenAsset(_ request: DeployRequest, _ terminal: inout Terminal, _ store: Store) throws -> String? {
+    if let asset { return asset }
+    let saysSomething = image != nil || replicas != nil || request.definition != AssetChanges()
+    let isEmpty =
+      try terminal.isInteractive && store.status(cabinet: request.cabinet).cabinets.first?.assets.isEmpty == true
+    guard saysSomething || isEmpty else { return nil }
+    return try terminal.require(nil, flag: "--asset", choices: store.assets().map(\.name), allowsNew: true)
+  }
+
+  /// Whether the cabinet runs the asset, or its definition names an image.
+  private func runs(_ request: DeployRequest, _ store: Store) throws -> Bool {
+    guard let known = try store.assets().first(where: { $0.name == request.asset }) else { return false }
+    return known.image != nil || known.cabinets.contains { $0.cabinet == request.cabinet }
   }
 }
 

@@ -30,7 +30,7 @@ struct CabinetCreate: StemmaCommand {
     let store = try terminal.openStore(common, author: record.author)
     let name = try terminal.require(name, flag: "NAME")
     let environment = try terminal.require(
-      environment, flag: "--environment", choices: store.environments().map(\.name))
+      environment, flag: "--environment", choices: store.environments().map(\.name), allowsNew: true)
     var request = CabinetRequest(name: name, environment: environment)
     request.namespace = namespace
     request.prefix = prefix

@@ -61,7 +61,7 @@ struct ConfigSet: StemmaCommand {
       return .file(
         ConfigurationFile(path: try terminal.require(mount, flag: "--mount"), content: try terminal.text(of: file)))
     }
-    return .text(try terminal.require(value, flag: "VALUE"))
+    return ConfigurationValue(written: try terminal.require(value, flag: "VALUE"))
   }
 }
 

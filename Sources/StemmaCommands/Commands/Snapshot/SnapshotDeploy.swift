@@ -47,8 +47,9 @@ struct SnapshotDeploy: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     if prune && keepExtra { throw StemmaError(.usage, "give one of '--prune' and '--keep-extra', not both") }
+    let isAsked = version == nil && terminal.isInteractive
     var request = SnapshotDeployRequest(version: try requiredVersion(&terminal, store))
-    request.cabinet = cabinet
+    request.cabinet = try isAsked ? terminal.requireCabinet(cabinet, flag: "--cabinet", store) : cabinet
     request.assets = asset
     request.exact = exact
     request.withDomains = withDomains

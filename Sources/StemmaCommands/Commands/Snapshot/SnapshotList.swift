@@ -24,7 +24,7 @@ struct SnapshotList: StemmaCommand {
   @Option(help: ArgumentHelp("Not after this time.", valueName: "time"))
   var until: String?
 
-  @Option(help: ArgumentHelp("At most so many.", valueName: "count"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("At most so many.", valueName: "count"))
   var limit: Int?
 
   @Flag(help: "Every deployment with its date, also rollbacks.")
@@ -51,11 +51,17 @@ struct SnapshotList: StemmaCommand {
     filter.asset = asset
     filter.tag = tag
     filter.since = try since.map(Self.time)
-    filter.until = try until.map(Self.time)
+    filter.until = try until.map(Self.end)
     if let limit, limit < 1 { throw StemmaError(.usage, "'--limit' must be at least 1") }
     filter.limit = limit
     filter.allDeployments = deployments
     return filter
+  }
+
+  /// The end of what a text names: a date without a time is the whole day.
+  private static func end(_ text: String) throws -> Instant {
+    let time = try time(text)
+    return text.utf8.count == 10 ? Instant(milliseconds: time.milliseconds + 86_400_000 - 1) : time
   }
 
   private static func time(_ text: String) throws -> Instant {

@@ -13,6 +13,7 @@ struct VersionOptions: ParsableArguments {
   var cabinet: String?
 
   func required(_ terminal: inout Terminal, _ store: Store) throws -> String {
+    if name != nil && version != nil { throw StemmaError(.usage, "give VERSION or '--version', not both") }
     if let given = name ?? version { return given }
     var filter = DeploymentFilter()
     filter.limit = 20
@@ -52,7 +53,9 @@ struct SnapshotShow: StemmaCommand {
     terminal.print("  image     \(asset.image)")
     terminal.print("  release   \(asset.release)")
     if let replicas = asset.replicas { terminal.print("  replicas  \(replicas)") }
-    for (key, value) in asset.configuration { terminal.print("  config    \(key)=\(value.text)") }
+    for (key, value) in asset.configuration {
+      terminal.print("  config    \(key)=\(value.text.replacing("\n", with: "\\n"))")
+    }
   }
 
   private func json(_ detail: VersionDetail) -> JSON {
@@ -113,7 +116,11 @@ struct SnapshotDiff: StemmaCommand {
 
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common)
-    let (from, to) = (try terminal.require(from, flag: "FROM"), try terminal.require(to, flag: "TO"))
+    var filter = DeploymentFilter()
+    filter.limit = 20
+    let choices = try terminal.isInteractive ? store.deployments(filter).map(\.version) : []
+    let from = try terminal.require(from, flag: "FROM", choices: choices)
+    let to = try terminal.require(to, flag: "TO", choices: choices)
     let difference = try store.difference(from, to)
     if common.isJSON {
       let fields: [(String, JSON)] = [
