@@ -88,18 +88,27 @@ enum Files {
     guard close(file) == 0 else { throw failure("write", path) }
   }
 
-  /// The first bytes of a small file; nil where it cannot be read.
+  /// The bytes of a file; nil where there is none, or where it cannot be read.
   static func read(_ path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { _ = close(file) }
-    var buffer = [UInt8](repeating: 0, count: 4096)
+    var result: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = read(file, &buffer)
+      if count < 0 { return nil }
+      if count == 0 { return result }
+      result += buffer.prefix(count)
+    }
+  }
+
+  private static func read(_ file: Int32, _ buffer: inout [UInt8]) -> Int {
     #if canImport(Glibc)
-      let count = Glibc.read(file, &buffer, buffer.count)
+      Glibc.read(file, &buffer, buffer.count)
     #else
-      let count = Darwin.read(file, &buffer, buffer.count)
+      Darwin.read(file, &buffer, buffer.count)
     #endif
-    return count < 0 ? nil : Array(buffer.prefix(count))
   }
 
   private static func write(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {

@@ -38,7 +38,7 @@ extension Repository {
     try check(git_odb_open(&odb, path + "/objects"), "open the object store")
     defer { git_odb_free(odb) }
     for id in ids {
-      do throws(GitError) { _ = try Self.read(id, from: odb) } catch {
+      do throws(GitError) { _ = try Self.read(id, from: odb, path) } catch {
         throw GitError(
           .corrupt, "object '\(id)' was written but cannot be read back: \(error.message)", code: error.code)
       }

@@ -36,10 +36,12 @@ extension Repository {
     var odb: OpaquePointer?
     try check(git_repository_odb(&odb, pointer), "open the object store")
     defer { git_odb_free(odb) }
-    return try Self.read(id, from: odb)
+    return try Self.read(id, from: odb, path)
   }
 
-  static func read(_ id: ObjectID, from odb: OpaquePointer?) throws(GitError) -> RawObject {
+  /// Reads an object of the repository at a path: one in a file of its own by our own code, a packed one through libgit2.
+  static func read(_ id: ObjectID, from odb: OpaquePointer?, _ path: String) throws(GitError) -> RawObject {
+    if let loose = try LooseObject.read(id, in: path + "/objects") { return loose }
     var oid = id.oid
     var object: OpaquePointer?
     let code = git_odb_read(&object, odb, &oid)

@@ -13,6 +13,7 @@ enum StoreSettings {
     ("gc.auto", "0"), ("gc.packRefs", "false"), ("gc.pruneExpire", "never"), ("gc.reflogExpire", "never"),
     ("gc.reflogExpireUnreachable", "never"), ("maintenance.auto", "false"),
     ("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("receive.autogc", "false"),
+    ("receive.unpackLimit", "1"), ("transfer.unpackLimit", "1"),
     ("receive.fsckObjects", "true"), ("transfer.fsckObjects", "true"),
   ]
 
