@@ -1,4 +1,5 @@
 internal import Git
+internal import Manifests
 
 /// A store: one bare Git repository. A value that only knows where it is; every operation opens it for itself.
 public struct Store: Sendable {
@@ -22,10 +23,16 @@ public struct Store: Sendable {
   /// - Throws: `StemmaError` of the kind `store` where there is none or it cannot be read.
   func reading<Result>(_ body: (Base) throws -> Result) throws -> Result {
     try translated {
-      let workspace = try Workspace(path: path)
-      try checkFormat(workspace)
-      return try body(Base(workspace))
+      // Another process may be merging packs: a handle that knew the old ones is replaced once.
+      do { return try body(open()) } catch is GitError { return try body(open()) }
     }
+  }
+
+  /// What an operation or a question starts from.
+  private func open() throws -> Base {
+    let workspace = try Workspace(path: path)
+    try checkFormat(workspace)
+    return try Base(workspace)
   }
 
   /// Plans and applies one operation.
@@ -37,12 +44,8 @@ public struct Store: Sendable {
     }
   }
 
-  func checkWritable(_ workspace: Workspace) throws {
-    try checkFormat(workspace)
-  }
-
-  /// Refuses a store of a newer format.
-  private func checkFormat(_ workspace: Workspace) throws {
+  /// Refuses a store of a newer format, and what is none.
+  func checkFormat(_ workspace: Workspace) throws {
     guard let text = try workspace.repository.configuration(StoreSettings.formatKey) else {
       guard try workspace.repository.reference(RefNames.system) == nil else { return }
       throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
@@ -59,9 +62,13 @@ public struct Store: Sendable {
     }
   }
 
-  /// The one place where failures of Git become failures that people read.
+  /// The one place where failures of Git and of stored files become failures that people read.
   func translated<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as GitError { throw StemmaError(error, path: path) }
+    do { return try body() } catch let error as GitError {
+      throw StemmaError(error, path: path)
+    } catch let error as ManifestError {
+      throw StemmaError(.store, "the store '\(path)' holds what cannot be read: \(error)")
+    }
   }
 }
 

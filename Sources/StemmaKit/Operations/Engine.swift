@@ -15,7 +15,7 @@ struct Engine {
     if dryRun { return try preview(planning) }
     var lock = try StoreLock.shared(store.path, patience: 30)
     let workspace = try Workspace(path: store.path)
-    try store.checkWritable(workspace)
+    try store.checkFormat(workspace)
     var notes: [String] = []
     var first: Plan?
     for attempt in 0..<Self.attempts {
@@ -38,8 +38,8 @@ struct Engine {
 
   private func preview(_ planning: (Base) throws -> Plan) throws -> Outcome {
     let workspace = try Workspace(path: store.path)
-    let base = try Base(workspace)
-    let plan = try planning(base)
+    try store.checkFormat(workspace)
+    let plan = try planning(Base(workspace))
     try checkExpected(plan)
     return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: [], refs: [])
   }

@@ -28,7 +28,23 @@ struct DeploymentBuilder {
   /// Renders the snapshot of the given assets.
   mutating func setAssets(_ assets: [String: AssetSnapshot]) throws {
     self.assets = assets
+    warnOfUndeclaredStores()
     after = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), assets, previous: before)
+  }
+
+  /// Warns of references to stores that no setting declares: a ClusterSecretStore of the same name is assumed.
+  private mutating func warnOfUndeclaredStores() {
+    var stores: Set<String> = []
+    for asset in assets.values {
+      for case .secret(let reference) in asset.configuration.values where reference.store != "kubernetes" {
+        if asset.merged["secretStores"]?[reference.store] == nil { stores.insert(reference.store) }
+      }
+    }
+    for store in stores.sorted() {
+      warn(
+        "secret store '\(store)' is not declared for cabinet '\(cabinet.name)': a ClusterSecretStore of that name is assumed"
+      )
+    }
   }
 
   /// Warns of settings that an asset had and that no level declares any more.
