@@ -6,7 +6,7 @@ struct Root: ParsableCommand {
     commandName: "stemma",
     abstract: "Remembers every state of what you run on Kubernetes, in Git.",
     discussion: """
-      Every deployment becomes an immutable snapshot in a bare Git repository. One command promotes exactly what
+      Every deployment becomes an immutable snapshot in a bare Git repository. One command promotes exactly what \
       staging tested to production; one command rolls back to the same bytes.
 
       Example:

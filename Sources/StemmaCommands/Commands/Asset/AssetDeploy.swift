@@ -5,11 +5,11 @@ struct AssetDeploy: StemmaCommand {
   static let configuration = CommandConfiguration(
     commandName: "deploy", abstract: "Deploy an asset, or a whole cabinet, from what is declared today.",
     discussion: """
-      With --image the asset's definition of today is deployed with that image. Without it the release stays as it is
+      With --image the asset's definition of today is deployed with that image. Without it the release stays as it is \
       and only today's settings are applied; without --asset, to the whole cabinet.
 
       Example:
-        stemma asset deploy --cabinet staging --asset web-api --image api:1.2.3 --replicas 2 -m 'first try'
+        stemma asset deploy --cabinet staging --asset web-api --image api:1.2.3
       """)
 
   @Option(help: ArgumentHelp("The cabinet to deploy to.", valueName: "cabinet"))

@@ -5,7 +5,7 @@ struct ConfigSet: StemmaCommand {
   static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Set a configuration key at one level; asks for what is missing.",
     discussion: """
-      Precedence, highest first: asset, cabinet, environment, enterprise; inside one of them, a value for one asset
+      Precedence, highest first: asset, cabinet, environment, enterprise; inside one of them, a value for one asset \
       beats the shared one.
 
       Example:

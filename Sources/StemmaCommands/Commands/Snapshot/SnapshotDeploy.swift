@@ -5,11 +5,11 @@ struct SnapshotDeploy: StemmaCommand {
   static let configuration = CommandConfiguration(
     commandName: "deploy", abstract: "Promote a version to a cabinet, or roll a cabinet back.",
     discussion: """
-      To another cabinet: the release travels unchanged, everything else is resolved for the target. Into the
+      To another cabinet: the release travels unchanged, everything else is resolved for the target. Into the \
       version's own cabinet: the old state, byte for byte.
 
       Example:
-        stemma snapshot deploy --version staging-v1.2.3 --cabinet production -m 'tested'
+        stemma snapshot deploy --version staging-v1.2.3 --cabinet production
         stemma snapshot deploy --version last-known-good --cabinet production
       """)
 

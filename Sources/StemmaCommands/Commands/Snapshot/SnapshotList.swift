@@ -72,12 +72,12 @@ struct SnapshotList: StemmaCommand {
   }
 
   private func table(_ list: [Deployment], _ terminal: Terminal) -> Table {
-    var table = Table(["version", "cabinet", deployments ? "time" : "age", "who", "tags", "what"])
+    var table = Table(["version", "state", "cabinet", deployments ? "time" : "age", "who", "tags", "what"])
     for item in list {
-      let mark = item.isCurrent ? terminal.styled(" (current)", .green) : ""
+      let state = item.isCurrent ? terminal.styled("current", .green) : ""
       let when = deployments ? item.time.text : Age.text(item.time, now: terminal.now)
       let what = deployments ? item.subject : item.summary
-      table.add([item.version + mark, item.cabinet, when, item.person.name, item.tags.joined(separator: ", "), what])
+      table.add([item.version, state, item.cabinet, when, item.person.name, item.tags.joined(separator: ", "), what])
     }
     return table
   }
