@@ -82,11 +82,9 @@ struct Terminal {
 
 extension Terminal {
   enum Style: String {
-    case bold = "1"
     case green = "32"
     case red = "31"
     case yellow = "33"
-    case faint = "2"
   }
 
   private func usesColor(isError: Bool) -> Bool {
@@ -125,7 +123,7 @@ func visible(_ text: String) -> String {
 
 /// The length of one of our own colour sequences.
 private func colorLength(_ text: Substring.UnicodeScalarView) -> Int? {
-  let codes = ["\u{1B}[0m", "\u{1B}[1m", "\u{1B}[2m", "\u{1B}[31m", "\u{1B}[32m", "\u{1B}[33m"]
+  let codes = ["\u{1B}[0m", "\u{1B}[31m", "\u{1B}[32m", "\u{1B}[33m"]
   return codes.map { Array($0.unicodeScalars) }.first { text.starts(with: $0) }?.count
 }
 
