@@ -113,9 +113,13 @@ import Testing
   }
 
   /// Needs to mount: root on Linux.
-  private static let canMount =
-    (try? Program("mount")?.run(["-t", "tmpfs", "-o", "size=64k", "tmpfs", "/mnt"]).status) == 0
-    && (try? Program("umount")?.run(["/mnt"]).status) == 0
+  private static let canMount: Bool = {
+    guard let place = try? TemporaryDirectory(), let mount = Program("mount"), let umount = Program("umount") else {
+      return false
+    }
+    let mounted = try? mount.run(["-t", "tmpfs", "-o", "size=64k", "tmpfs", place.path]).status
+    return mounted == 0 && (try? umount.run([place.path]).status) == 0
+  }()
 
   @Test("a full disk", .enabled(if: StoreTests.canMount, "needs to mount a small file system")) func fullDisk() throws {
     let directory = try TemporaryDirectory()
