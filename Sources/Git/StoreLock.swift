@@ -77,8 +77,13 @@ extension Repository {
   ) throws(GitError) -> [String] {
     let candidates = try Self.locks(below: path + "/refs").filter { Self.age($0) >= age }
     if candidates.isEmpty { return [] }
-    let open = Self.openFiles()
-    let stale = candidates.filter { file in FileIdentity(file).map { !open.contains($0) } ?? false }
+    let (open, isComplete) = Self.openFiles()
+    let stale = candidates.filter { file in
+      guard let identity = FileIdentity(file), !open.contains(identity) else { return false }
+      // Where the system does not show the files of whoever made the lock, only age tells.
+      return isComplete && Self.isOwn(file) || Self.age(file) >= Self.certainAge
+    }
+    if stale.isEmpty { return [] }
     try Files.makeDirectories(path + "/stale", mode: 0o700)
     for file in stale {
       let name = String(decoding: file.utf8.dropFirst(path.utf8.count + 1), as: UTF8.self)
@@ -99,6 +104,9 @@ extension Repository {
       if Files.read(file) == KeptPack.mark { try Files.remove(file) }
     }
   }
+
+  /// Seconds after which a lock is nobody's, also where it cannot be seen who has it open.
+  private static let certainAge = 600.0
 
   private static func locks(below directory: String) throws(GitError) -> [String] {
     var result: [String] = []
@@ -125,15 +133,29 @@ extension Repository {
     return Double(now.tv_sec - changed.tv_sec) + Double(now.tv_nsec - changed.tv_nsec) / 1e9
   }
 
-  /// The files that any process has open, as far as the system shows them.
-  private static func openFiles() -> Set<FileIdentity> {
+  /// Whether a file belongs to this user, to whom the system shows what its own processes have open; everything is
+  /// the superuser's.
+  private static func isOwn(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && (geteuid() == 0 || status.st_uid == geteuid())
+  }
+
+  /// The files that processes have open, and whether those of every process of this user are among them.
+  private static func openFiles() -> (files: Set<FileIdentity>, isComplete: Bool) {
+    guard let processes = try? Files.list("/proc"), processes.contains("self") else { return ([], false) }
     var result: Set<FileIdentity> = []
-    for process in (try? Files.list("/proc")) ?? [] where process.utf8.allSatisfy({ (48...57).contains($0) }) {
-      for file in (try? Files.list("/proc/\(process)/fd")) ?? [] {
+    var isComplete = true
+    for process in processes where process.utf8.allSatisfy({ (48...57).contains($0) }) {
+      guard let files = try? Files.list("/proc/\(process)/fd") else {
+        // A process that ended meanwhile has nothing open.
+        if isOwn("/proc/\(process)") { isComplete = false }
+        continue
+      }
+      for file in files {
         if let identity = FileIdentity("/proc/\(process)/fd/\(file)") { result.insert(identity) }
       }
     }
-    return result
+    return (result, isComplete)
   }
 }
 

@@ -109,8 +109,9 @@ import Testing
     let lock = test.store.path + "/" + name
     try Data().write(to: URL(fileURLWithPath: lock))
     let outcome = try test.deploy("staging", "web", "api:2.0.0")
-    #expect(outcome.notes.count == 1)
-    #expect(outcome.notes[0].hasPrefix("ref '\(name.dropLast(5))' could not be moved and waits for the next operation"))
+    #expect(outcome.problems.count == 1)
+    #expect(
+      outcome.problems[0].hasPrefix("ref '\(name.dropLast(5))' could not be moved and waits for the next operation"))
     let old = Date(timeIntervalSinceNow: -60)
     try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: lock)
     _ = try test.store.createEnvironment("other", reason: "", stamp: test.stamp())

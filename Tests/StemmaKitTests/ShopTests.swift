@@ -36,7 +36,7 @@ import Testing
   /// All files of a cabinet's `manifests/`, by path.
   private func manifests(_ test: TestStore, _ cabinet: String) throws -> [String: String] {
     var result: [String: String] = [:]
-    let files = try test.store.manifests("\(cabinet)")
+    let files = try test.store.manifests(cabinet).files
     for file in files { result["\(cabinet)/\(file.path)"] = String(decoding: file.bytes, as: UTF8.self) }
     return result
   }

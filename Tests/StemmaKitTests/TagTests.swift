@@ -112,7 +112,7 @@ import Testing
     (request.remove, request.versions) = (["beta"], ["staging-v1.0.0"])
     let outcome = try store.tag(request, stamp: test.stamp())
     #expect(
-      outcome.notes == [
+      outcome.problems == [
         "ref '\(ref)' could not be moved and waits for the next operation: cannot find 'git'"
       ])
     #expect(try test.store.tags().isEmpty)

@@ -21,6 +21,7 @@ struct OutcomeReport {
   /// Warnings and notes, beside the answer.
   func tellFindings(to terminal: inout Terminal) {
     for note in outcome.notes { terminal.note(note) }
+    for problem in outcome.problems { terminal.alarm(problem) }
     for finding in outcome.plan.findings {
       if finding.severity == .warning { terminal.warn(finding.text) } else { terminal.note(finding.text) }
     }
@@ -35,6 +36,8 @@ struct OutcomeReport {
       ("time", JSON(outcome.time?.text)),
       ("subject", JSON(outcome.plan.subject ?? outcome.plan.settingsChanges.first)),
       ("settingsChanges", JSON(outcome.plan.settingsChanges)),
+      ("notes", JSON(outcome.notes)),
+      ("problems", JSON(outcome.problems)),
       (
         "findings",
         .array(

@@ -15,15 +15,12 @@ struct PlanReport {
       terminal.print(JSON.document(isDryRun ? "plan" : "deployment", fields))
     } else {
       if let requested = plan.requested, let cabinet = plan.cabinet {
-        terminal.note("'\(requested)' is \(source ?? plan.version ?? cabinet)")
+        terminal.note("'\(requested)' is \(plan.source ?? plan.version ?? cabinet)")
       }
       printText(&terminal)
     }
     if isDryRun && plan.changesAnything { throw ExitStatus.differs }
   }
-
-  /// The version that the plan takes its content from.
-  private var source: String? { plan.source }
 
   private func printText(_ terminal: inout Terminal) {
     if isDryRun {
@@ -46,7 +43,7 @@ struct PlanReport {
       ("previousVersion", JSON(plan.previousVersion)),
       ("newVersion", JSON(plan.newVersion)),
       ("requested", JSON(plan.requested)),
-      ("source", JSON(source)),
+      ("source", JSON(plan.source)),
       ("cabinetCommit", JSON(outcome.cabinetCommit?.text)),
       ("treeBefore", JSON(plan.treeBefore?.text)),
       ("treeAfter", JSON(plan.treeAfter?.text)),

@@ -96,7 +96,7 @@ enum GitIdentity {
   private static func read(
     _ file: String, _ home: String?, depth: Int, _ result: inout (name: String?, email: String?)
   ) {
-    guard depth < 10, let bytes = readFile(file) else { return }
+    guard depth < 10, let bytes = try? readFile(file, named: file) else { return }
     let found = parse(String(decoding: bytes, as: UTF8.self))
     for path in found.includes {
       let directory = String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex))

@@ -38,7 +38,9 @@ struct StoreLocation {
   }
 
   private static func pointed(_ file: String, from directory: String) throws -> String {
-    let line = readFile(file)?.split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
+    let line = (try? readFile(file, named: file))?.split(separator: UInt8(ascii: "\n")).first.map {
+      String(decoding: $0, as: UTF8.self)
+    }
     guard let line = line?.replacing("\r", with: "").trimmingTrailingSpaces(), !line.isEmpty else {
       throw StemmaError(.store, "file '\(file)' names no store", hints: ["write the path of a store into it"])
     }
@@ -71,7 +73,10 @@ extension Terminal {
   /// where another process makes it at the same time, that one's is used.
   private mutating func makeEmbedded(_ store: Store, author: String?) throws {
     let somebody = Identity(name: "stemma", email: "stemma@localhost.invalid")
-    let identity = (try? Identity.find(author, self)) ?? somebody
+    let identity: Identity
+    do { identity = try Identity.find(author, self) } catch let error as StemmaError where error.kind == .refused {
+      identity = somebody
+    }
     do {
       try store.create(name: "default", stamp: stamp(identity))
       note("made the store '\(store.path)'")
@@ -85,8 +90,7 @@ extension Terminal {
   /// - Throws: `StemmaError` where it cannot be read or is not UTF-8.
   func text(of file: String) throws -> String {
     let path = file == "-" ? "/dev/stdin" : StoreLocation.absolute(file, from: surroundings.workingDirectory)
-    guard let bytes = readFile(path) else { throw StemmaError(.failed, "cannot read '\(file)'") }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard let text = String(validating: try readFile(path, named: file), as: UTF8.self) else {
       throw StemmaError(.failed, "'\(file)' is not UTF-8")
     }
     return text

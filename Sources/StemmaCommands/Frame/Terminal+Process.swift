@@ -3,6 +3,7 @@
 #else
   internal import Darwin
 #endif
+internal import StemmaKit
 
 /// The real process: the only place that reads environment, working directory, terminal and clock.
 extension Terminal {
@@ -68,20 +69,30 @@ private func systemWrite(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int
 /// Ends the process.
 func leave(_ status: Int32) -> Never { exit(status) }
 
-/// The bytes of a file; nil where it cannot be read.
-func readFile(_ path: String, limit: Int = 1 << 20) -> [UInt8]? {
+/// The largest file that is read, in bytes.
+let largestFile = 1 << 20
+
+/// The bytes of a file.
+///
+/// - Parameter name: what the user calls it.
+/// - Throws: `StemmaError` where it cannot be read or is larger than `largestFile`.
+func readFile(_ path: String, named name: String) throws -> [UInt8] {
   let file = open(path, O_RDONLY | O_CLOEXEC)
-  guard file >= 0 else { return nil }
+  guard file >= 0 else { throw unreadable(name) }
   defer { close(file) }
   var result: [UInt8] = []
   var buffer = [UInt8](repeating: 0, count: 16 << 10)
-  while result.count < limit {
+  while true {
     let count = read(file, &buffer, buffer.count)
-    if count < 0 { return nil }
+    if count < 0 { throw unreadable(name) }
     if count == 0 { return result }
     result += buffer.prefix(count)
+    if result.count > largestFile { throw StemmaError(.failed, "'\(name)' has more than \(largestFile) bytes") }
   }
-  return result
+}
+
+private func unreadable(_ name: String) -> StemmaError {
+  StemmaError(.failed, "cannot read '\(name)': \(String(cString: strerror(errno)))")
 }
 
 /// Whether something stands at a path, and whether it is a directory or a file.
@@ -92,16 +103,26 @@ func fileKind(_ path: String) -> (exists: Bool, isDirectory: Bool, isFile: Bool)
   return (true, kind == S_IFDIR, kind == S_IFREG)
 }
 
-/// The names in a directory, sorted; none where it cannot be read.
-func directoryEntries(_ path: String) -> [String] {
-  guard let directory = opendir(path) else { return [] }
+/// Whether a path is a symbolic link.
+func isLink(_ path: String) -> Bool {
+  var status = stat()
+  return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+}
+
+/// The names in a directory, sorted.
+///
+/// - Throws: `StemmaError` where it cannot be read.
+func directoryEntries(_ path: String) throws -> [String] {
+  guard let directory = opendir(path) else {
+    throw StemmaError(.failed, "cannot read the directory '\(path)': \(String(cString: strerror(errno)))")
+  }
   defer { closedir(directory) }
   var names: [String] = []
   while let entry = readdir(directory) {
     let name = withUnsafePointer(to: &entry.pointee.d_name) {
       $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
     }
-    names.append(name)
+    if name != "." && name != ".." { names.append(name) }
   }
   return names.sorted()
 }

@@ -65,6 +65,9 @@ struct Terminal {
   mutating func note(_ text: String) { if !isQuiet { say("note: \(text)") } }
   mutating func warn(_ text: String) { if !isQuiet { say("\(styled("warning:", .yellow, isError: true)) \(text)") } }
 
+  /// Says what went wrong beside an answer that stands; no flag silences it.
+  mutating func alarm(_ text: String) { say("\(styled("warning:", .yellow, isError: true)) \(text)") }
+
   /// Adds text beside the answer without ending the line: a question.
   mutating func ask(_ text: String) {
     err += visible(text).utf8

@@ -104,9 +104,12 @@ private struct Chain {
   /// One settings commit as an operation with that commit's author.
   mutating func takeIn(_ accepted: Intake.Accepted, _ stamp: Stamp, carrying carried: [RefUpdate]) throws {
     let step = try next(stamp)
-    let message = accepted.commit.message
-    var fields = RecordFields(.settings, subject: FreeText.subject(accepted.commit.subject))
-    fields.reason = FreeText.cleaned(String(message.dropFirst(accepted.commit.subject.count)))
+    // A message that somebody else wrote is no reason to stop: where it looks like a secret, it is not repeated.
+    let written = accepted.commit.message
+    let message = CredentialFormat.find(in: Array(written.utf8)) == nil ? written : ""
+    let subject = String(message.prefix { $0 != "\n" })
+    var fields = RecordFields(.settings, subject: FreeText.subject(subject))
+    fields.reason = FreeText.cleaned(String(message.dropFirst(subject.count)))
     fields.settings = accepted.id
     fields.carried = carried
     let settings = try workspace.setting(["settings"], to: (.directory, accepted.commit.tree), in: tree)

@@ -35,6 +35,9 @@ final class Base {
     try currentTree(of: cabinet).map { try Snapshot($0, in: workspace) }
   }
 
+  /// The settings that others changed since the newest operation. Read once.
+  lazy var intake = Result { try Intake(self) }
+
   /// Every version. Read from the whole history.
   lazy var versions = Result { try VersionIndex(history) }
 

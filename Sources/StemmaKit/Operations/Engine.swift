@@ -10,6 +10,8 @@ struct Engine {
 
   /// How often an operation is planned anew when others are faster, before it gives up.
   private static let attempts = 60
+  /// How often a lock of another program is waited for, about a second and a half each.
+  private static let lockAttempts = 6
 
   func perform(_ planning: (Base) throws -> Plan) throws -> Outcome {
     if dryRun { return try preview(planning) }
@@ -18,18 +20,23 @@ struct Engine {
     try store.checkFormat(workspace)
     var notes: [String] = []
     var first: Plan?
+    var lockedOut = 0
     for attempt in 0..<Self.attempts {
       workspace.reset()
       let base = try Base(workspace)
       do {
         let carried = try complete(base, &notes)
-        let plan = try checked(planning(base), first: first)
+        var plan = try checked(planning(base), first: first)
+        // An edit of settings that is made already needs no second time, and is this operation's all the same.
+        if plan.settingsChanges.isEmpty { plan.settingsChanges = first?.settingsChanges ?? [] }
         first = first ?? plan
         guard try branchIsRecorded(plan, base) else { continue }
         store.onStep(.planned)
         if let outcome = try apply(plan, base, carried, notes) { return outcome.adding(tidy(workspace, lock)) }
         Pause.milliseconds(Double.random(in: 0.5...2) * Double(min(attempt + 1, 20)))
       } catch let error as GitError where error.kind == .locked {
+        lockedOut += 1
+        if lockedOut > Self.lockAttempts { throw error }
         lock = try retireStaleLocks(workspace, releasing: lock)
       }
     }
@@ -41,7 +48,7 @@ struct Engine {
     try store.checkFormat(workspace)
     let plan = try planning(Base(workspace))
     try checkExpected(plan)
-    return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: [], refs: [])
+    return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: [], problems: [], refs: [])
   }
 
   private func checkExpected(_ plan: Plan) throws {
@@ -56,9 +63,10 @@ struct Engine {
   private func checked(_ plan: Plan, first: Plan?) throws -> Plan {
     try checkExpected(plan)
     if let first, plan.before != first.before || plan.after != first.after {
+      let kept = first.settingsChanges.map { "the settings stay changed: \($0)" }
       throw StemmaError(
         .busy, "cabinet '\(plan.cabinet ?? "")' changed while the operation was under way",
-        details: plan.changeSummary, hints: ["look at the new plan with '--dry-run' and try again"])
+        details: plan.changeSummary + kept, hints: ["look at the new plan with '--dry-run' and try again"])
     }
     return plan
   }
@@ -86,7 +94,7 @@ struct Engine {
   private func apply(_ plan: Plan, _ base: Base, _ carried: [RefUpdate], _ notes: [String]) throws -> Outcome? {
     let assembly = try Assembly(plan, on: base, stamp: stamp, carrying: carried)
     guard assembly.commit != nil else {
-      return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: notes, refs: [])
+      return Outcome(plan: plan, sequence: nil, commit: nil, time: nil, notes: notes, problems: [], refs: [])
     }
     let roots = [assembly.tip] + assembly.refs.map(\.new) + (plan.settings?.move.map { [$0.commit] } ?? [])
     let workspace = base.workspace
@@ -103,7 +111,7 @@ struct Engine {
     store.onStep(.released)
     return Outcome(
       plan: plan, sequence: assembly.sequence, commit: assembly.commit.map(Hash.init), time: assembly.time,
-      notes: notes + problems, refs: assembly.refs)
+      notes: notes, problems: problems, refs: assembly.refs)
   }
 
   /// Moves the refs of an operation whose objects are stored: the commit point, then what follows from it.
@@ -183,18 +191,15 @@ extension Engine {
   /// Lock files of refs that are older than this, in seconds, and open in no process, were left by a dead one.
   private static let staleAge = 2.0
 
-  /// Renames away the lock files of processes that died, and takes the shared lock again.
+  /// Renames away the lock files of processes that died, and takes the shared lock again; waits a little where there are
+  /// none.
   private func retireStaleLocks(_ workspace: Workspace, releasing lock: StoreLock) throws -> StoreLock {
     lock.release()
     let exclusive = try StoreLock.exclusive(store.path, patience: 10)
-    for _ in 0..<6 {
-      if try !workspace.repository.retireStaleLocks(holding: exclusive, olderThan: Self.staleAge).isEmpty {
-        exclusive.release()
-        return try StoreLock.shared(store.path, patience: 30)
-      }
-      Pause.milliseconds(500)
-    }
-    throw StemmaError(.busy, "another program holds a ref of the store", hints: ["try again"])
+    let retired = try workspace.repository.retireStaleLocks(holding: exclusive, olderThan: Self.staleAge)
+    exclusive.release()
+    if retired.isEmpty { Pause.milliseconds(500) }
+    return try StoreLock.shared(store.path, patience: 30)
   }
 }
 
@@ -206,12 +211,16 @@ public struct Outcome {
   /// The commit of `system`.
   public let commit: Hash?
   public let time: Instant?
-  /// What else happened: completions, refs that were left alone.
+  /// What else happened: what earlier operations had left undone and this one completed.
   public let notes: [String]
+  /// What did not follow, although the operation is done: refs that wait or were left alone.
+  public let problems: [String]
   let refs: [RefUpdate]
 
-  func adding(_ notes: [String]) -> Outcome {
-    Outcome(plan: plan, sequence: sequence, commit: commit, time: time, notes: self.notes + notes, refs: refs)
+  func adding(_ problems: [String]) -> Outcome {
+    Outcome(
+      plan: plan, sequence: sequence, commit: commit, time: time, notes: notes, problems: self.problems + problems,
+      refs: refs)
   }
 
   /// The new tip of the cabinet's branch, where it moved.

@@ -34,8 +34,9 @@ struct Intake {
   private mutating func take(_ id: ObjectID, _ commit: Commit, _ base: Base) throws {
     let files = try base.workspace.settingsFiles(in: commit.tree)
     let links = try base.workspace.foreignEntries(in: commit.tree)
-    switch links.isEmpty ? SettingsCheck.check(files, against: settings, base: base) : .invalid(links) {
+    switch try links.isEmpty ? SettingsCheck.check(files, against: settings, base: base) : .invalid(links) {
     case .valid(let new):
+      base.workspace.allow(new)
       settings = new
       inForce = id
       warnings = []
@@ -45,19 +46,32 @@ struct Intake {
     }
   }
 
-  /// The first-parent commits after `since` up to `tip`, oldest first; nil where `since` is not among the ancestors.
+  /// The first-parent commits after `since` up to `tip`, oldest first. Where somebody merged the other way round, so that
+  /// `since` is an ancestor but none of these, the tip alone; nil where `since` is no ancestor.
   private static func newCommits(
     _ base: Base, from tip: ObjectID?, since: ObjectID?
   ) throws -> [(ObjectID, Commit)]? {
     var result: [(ObjectID, Commit)] = []
     var next = tip
     while next != since {
-      guard let id = next else { return nil }
+      guard let id = next else { break }
       let commit = try base.workspace.commit(id)
       result.append((id, commit))
       next = commit.parents.first
     }
-    return result.reversed()
+    if next == since { return result.reversed() }
+    guard let since, let newest = result.first, try isAncestor(since, of: newest.0, base) else { return nil }
+    return [newest]
+  }
+
+  private static func isAncestor(_ id: ObjectID, of tip: ObjectID, _ base: Base) throws -> Bool {
+    var open = [tip]
+    var seen: Set<ObjectID> = []
+    while let next = open.popLast() {
+      if next == id { return true }
+      if seen.insert(next).inserted { open += try base.workspace.commit(next).parents }
+    }
+    return false
   }
 }
 
@@ -71,23 +85,24 @@ enum SettingsCheck {
   /// - Parameter removed: a cabinet that may be missing, because the operation removes it.
   static func check(
     _ files: [String: [UInt8]], against old: Settings, base: Base, removing removed: String? = nil
-  ) -> Outcome {
+  ) throws -> Outcome {
     var (settings, problems) = SettingsReader.read(files)
     var fixed = old
     if let removed { fixed.cabinets[removed] = nil }
-    if problems.isEmpty { problems = fixedProblems(settings, fixed, base) }
-    if problems.isEmpty { problems = secretProblems(settings, files, base) }
+    if problems.isEmpty { problems = try fixedProblems(settings, fixed, base) }
+    if problems.isEmpty { problems = secretProblems(settings, files) }
     return problems.isEmpty ? .valid(settings) : .invalid(problems)
   }
 
   /// A made cabinet stays, in its environment, with its namespace and prefix.
-  private static func fixedProblems(_ new: Settings, _ old: Settings, _ base: Base) -> [SettingsProblem] {
-    old.cabinets.values.sorted { $0.name < $1.name }.compactMap { cabinet in
-      guard let isMade = try? base.currentTree(of: cabinet.name), isMade != .zero else { return nil }
+  private static func fixedProblems(_ new: Settings, _ old: Settings, _ base: Base) throws -> [SettingsProblem] {
+    try old.cabinets.values.sorted { $0.name < $1.name }.compactMap { cabinet in
+      guard try base.currentTree(of: cabinet.name) != nil else { return nil }
       let file = "cabinets/\(cabinet.name).yaml"
       guard let now = new.cabinets[cabinet.name] else {
         return SettingsProblem(
-          file: file, line: nil, message: "the file of a cabinet that exists is missing", hint: nil)
+          file: file, line: nil, message: "the file of a cabinet that exists is missing",
+          hint: "put it back, or finish with 'stemma cabinet delete \(cabinet.name)'")
       }
       let fields = [
         ("environment", cabinet.environment, now.environment), ("namespace", cabinet.namespace, now.namespace),
@@ -97,14 +112,6 @@ enum SettingsCheck {
       let message = "'\(changed.0)' is fixed when a cabinet is made: '\(changed.1)', not '\(changed.2)'"
       return SettingsProblem(file: file, line: nil, message: message, hint: nil)
     }
-  }
-
-  /// Problems with secrets, allowing what a store's settings allow.
-  private static func secretProblems(
-    _ settings: Settings, _ files: [String: [UInt8]], _ base: Base
-  ) -> [SettingsProblem] {
-    base.workspace.allow(settings)
-    return secretProblems(settings, files)
   }
 
   /// What looks like a secret in settings and is not allowed by their policy.
@@ -123,7 +130,9 @@ enum SettingsCheck {
       report(level.file) { try SecretGuard.check(layer, place: level.text, allowing: Set(settings.allowed.keys)) }
     }
     for (name, asset) in settings.assets.sorted(by: { $0.key < $1.key }) {
-      report("assets/\(name).yaml") { try SecretGuard.check(asset, place: "asset '\(name)'") }
+      report("assets/\(name).yaml") {
+        try SecretGuard.check(asset, place: "asset '\(name)'", allowing: Set(settings.allowed.keys))
+      }
     }
     guard problems.isEmpty else { return problems }
     for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {
@@ -141,7 +150,9 @@ extension Settings {
         key.configurationKey.flatMap { allowed[$0] } == nil ? nil : value.stringValue
       }
     }
-    return values.filter { !$0.isEmpty }.sorted { ($1.utf8.count, $0) < ($0.utf8.count, $1) }
+    return values.filter { CredentialFormat.find(in: Array($0.utf8)) != nil }.sorted {
+      ($1.utf8.count, $0) < ($0.utf8.count, $1)
+    }
   }
 
   /// Every level that says something, with what it says, in a fixed order.

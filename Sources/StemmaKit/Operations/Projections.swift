@@ -58,7 +58,7 @@ struct Projections {
   }
 }
 
-/// What only the `git` program does safely: see the findings on refs in the article on the store.
+/// What only the `git` program does safely: libgit2's deletes and packing lose other programs' refs.
 public protocol RefJanitor: Sendable {
   /// Deletes a ref that has the expected value.
   func deleteReference(_ name: String, expecting: Hash, inStoreAt path: String) throws

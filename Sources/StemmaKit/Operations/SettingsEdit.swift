@@ -76,10 +76,12 @@ struct EffectiveSettings {
   /// The tree of the settings in force.
   let tree: ObjectID?
   let move: SettingsMove?
+  /// The sentence of the edit; nil where it changes nothing.
+  let change: String?
 
   /// - Throws: `StemmaError` where the edited settings would not be valid.
   init(_ base: Base, edit: SettingsEdit?, stamp: Stamp) throws {
-    let intake = try Intake(base)
+    let intake = try base.intake.get()
     let workspace = base.workspace
     guard let edit, let (commit, id, settings) = try Self.apply(edit, intake, base, stamp) else {
       self.settings = intake.settings
@@ -88,6 +90,7 @@ struct EffectiveSettings {
       inForce = intake.inForce
       tree = try intake.accepted.last?.commit.tree ?? workspace.entry(["settings"], in: base.systemTree)?.id
       move = nil
+      change = nil
       return
     }
     self.settings = settings
@@ -96,6 +99,7 @@ struct EffectiveSettings {
     inForce = id
     tree = commit.tree
     move = SettingsMove(old: intake.tip, commit: id)
+    change = edit.subject
   }
 
   /// The commit that the edit makes on the tip of `settings`; nil where it changes nothing.
@@ -107,14 +111,15 @@ struct EffectiveSettings {
     let old = try workspace.settingsFiles(in: tipTree)
     let new = try edit.applied(to: old)
     if new == old { return nil }
-    switch SettingsCheck.check(new, against: intake.settings, base: base, removing: edit.removedCabinet) {
+    switch try SettingsCheck.check(new, against: intake.settings, base: base, removing: edit.removedCabinet) {
     case .invalid(let problems):
       // Where the files were wrong before, say so as they are, not as the edit would leave them.
-      if case .invalid(let before) = SettingsCheck.check(old, against: intake.settings, base: base) {
+      if case .invalid(let before) = try SettingsCheck.check(old, against: intake.settings, base: base) {
         throw refusal(before)
       }
       throw refusal(problems)
     case .valid(let settings):
+      workspace.allow(settings)
       var tree = tipTree
       for file in old.keys.sorted() where new[file] == nil {
         tree = try workspace.setting(file.split(separator: "/").map(String.init), to: nil, in: tree)

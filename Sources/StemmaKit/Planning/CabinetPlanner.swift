@@ -23,8 +23,8 @@ struct CabinetPlanner {
 
   func plan() throws -> Plan {
     let name = try Name.check(request.name, .cabinet)
-    let known = try Intake(base).settings
-    if try base.currentTree(of: name) != nil { return try existing(known) }
+    let known = try base.intake.get().settings
+    if try known.cabinets[name] != nil && base.currentTree(of: name) != nil { return try existing(known) }
     let effective = try EffectiveSettings(base, edit: edit(known), stamp: stamp)
     let cabinet = try effective.settings.cabinet(name)
     var fields = RecordFields(.createCabinet, subject: "Create cabinet \(name) in \(cabinet.environment)")
@@ -36,7 +36,7 @@ struct CabinetPlanner {
     plan.fields = fields
     plan.settings = effective
     plan.findings = effective.warnings.map { .warning($0) } + sharedNamespace(cabinet, effective.settings)
-    plan.settingsChanges = effective.move == nil ? [] : ["Declare cabinet '\(name)'"]
+    plan.settingsChanges = effective.change.map { [$0] } ?? []
     return plan
   }
 
@@ -67,6 +67,7 @@ struct CabinetPlanner {
           "cabinet '\(request.name)' is declared in environment '\(declared.environment)', not '\(request.environment)'"
         )
       }
+      try checkNames(declared.prefix)
       return nil
     }
     let prefix = try chosenPrefix(known)

@@ -77,7 +77,7 @@ struct DeployPlanner {
   private func edit() throws -> SettingsEdit? {
     guard let asset = request.asset else { return nil }
     try Name.check(asset, .asset)
-    let known = try Intake(base).settings.assets[asset]
+    let known = try base.intake.get().settings.assets[asset]
     var edit = SettingsEdit(subject: "Declare asset '\(asset)'")
     if known == nil, request.image == nil { throw try unknownAsset(asset) }
     let fields = try request.definition.fields(known: known)
@@ -93,7 +93,8 @@ struct DeployPlanner {
 
   private func unknownAsset(_ asset: String) throws -> StemmaError {
     Settings.unknown(
-      "asset", asset, among: try Intake(base).settings.assets.keys, create: "stemma asset create \(asset) --image IMAGE"
+      "asset", asset, among: try base.intake.get().settings.assets.keys,
+      create: "stemma asset create \(asset) --image IMAGE"
     )
   }
 

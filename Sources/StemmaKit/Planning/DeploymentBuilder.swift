@@ -65,7 +65,8 @@ struct DeploymentBuilder {
     guard let after else { throw StemmaError.failed("nothing was built for cabinet '\(cabinet.name)'") }
     let current = try base.history.current(of: cabinet.name)?.fields.version
     let naming = VersionNaming(
-      cabinet: cabinet, prefixes: effective.settings.cabinets.values.map(\.prefix), index: try base.versions.get(),
+      cabinet: cabinet, names: effective.settings.cabinets.values.flatMap { [$0.prefix, $0.name] },
+      index: try base.versions.get(),
       tags: base.tags)
     if case .requested(let text) = proposal { try VersionNaming.check(requested: text) }
     let (name, isNew) = naming.name(proposal, tree: after, current: current)
@@ -87,6 +88,7 @@ struct DeploymentBuilder {
     plan.source = source?.version.name
     plan.fields = fields
     plan.settings = effective
+    plan.settingsChanges = effective.change.map { [$0] } ?? []
     plan.changes = try SnapshotComparison(workspace: base.workspace).changes(from: before, to: after)
     plan.findings = findings + renamed(proposal, name, isNew: isNew && changes)
     return plan

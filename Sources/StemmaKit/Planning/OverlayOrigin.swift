@@ -38,11 +38,13 @@ struct OverlayOrigin {
     var own = Layer()
     var inherited = Layer()
     for key in part.overlay.keys {
-      if full.winners[key]?.value != part.overlay[key], key != .domains { inherited[key] = part.overlay[key] }
+      // Domains and shares of the traffic are a cabinet's own affair.
+      if key == .domains || key.path.first == "weights" { continue }
+      if full.winners[key]?.value != part.overlay[key] { inherited[key] = part.overlay[key] }
       levels[name, default: [:]][key] = full.winners[key]?.level
       var isOwn = below.winners[key]?.value != part.overlay[key]
       if case .cabinet? = full.winners[key]?.level?.scope { isOwn = true }
-      if isOwn && key != .domains { own[key] = part.overlay[key] }
+      if isOwn { own[key] = part.overlay[key] }
     }
     cabinetLevel[name] = own
     self.inherited[name] = inherited

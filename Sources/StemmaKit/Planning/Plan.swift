@@ -34,7 +34,7 @@ public struct Plan {
   /// Per asset: what would change.
   public internal(set) var changes: [AssetChange] = []
   public internal(set) var findings: [Finding] = []
-  /// Settings that change with the operation, as `file: key` sentences.
+  /// Sentences about settings that change with the operation.
   public internal(set) var settingsChanges: [String] = []
   /// What a moving name stood for.
   public internal(set) var requested: String?
@@ -52,7 +52,7 @@ public struct Plan {
   /// Whether the cabinet's snapshot changes.
   public var changesSnapshot: Bool { before != after }
   /// Whether applying would change anything that a reader can see.
-  public var changesAnything: Bool { changesSnapshot || settings?.move != nil || tags != nil }
+  public var changesAnything: Bool { changesSnapshot || !settingsChanges.isEmpty || tags != nil }
   /// For a deployment of one of the cabinet's own versions: whether the resulting tree is that version's.
   public var isIdentical: Bool? { target.map { $0 == after } }
   /// One line for each asset that changes.

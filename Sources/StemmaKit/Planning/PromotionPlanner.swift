@@ -79,7 +79,7 @@ struct PromotionPlanner {
   private func edit() throws -> SettingsEdit? {
     guard !request.without.isEmpty else { return nil }
     for key in request.without { try Name.check(key, .configurationKey) }
-    let known = try Intake(base).settings.cabinet(target).without
+    let known = try base.intake.get().settings.cabinet(target).without
     let all = Set(known + request.without).sorted()
     let keys = request.without.sorted().quotedList(joiner: "and")
     var edit = SettingsEdit(subject: "Let cabinet '\(target)' go without \(keys)")

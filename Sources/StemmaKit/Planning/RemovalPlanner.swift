@@ -10,7 +10,7 @@ struct RemovalPlanner {
   /// The cabinet gets an empty snapshot, so that controllers remove what runs there, and leaves the system. Its branch
   /// and its versions stay; making it again continues the branch.
   func cabinet(_ name: String) throws -> Plan {
-    let settings = try Intake(base).settings
+    let settings = try base.intake.get().settings
     let cabinet = try settings.cabinet(name)
     let users = settings.users { level, layer in
       layer[SettingKey(["weights", name])] == nil ? nil : "\(level.text): weights"
@@ -32,13 +32,14 @@ struct RemovalPlanner {
     plan.removesCabinet = true
     plan.fields = fields
     plan.settings = effective
+    plan.settingsChanges = effective.change.map { [$0] } ?? []
     plan.findings = effective.warnings.map { .warning($0) }
     plan.changes = try SnapshotComparison(workspace: base.workspace).changes(from: before, to: empty)
     return plan
   }
 
   func environment(_ name: String) throws -> Plan {
-    let settings = try Intake(base).settings
+    let settings = try base.intake.get().settings
     guard settings.environments[name] != nil else {
       throw Settings.unknown("environment", name, among: settings.environments.keys, create: nil)
     }
@@ -48,7 +49,7 @@ struct RemovalPlanner {
   }
 
   func asset(_ name: String) throws -> Plan {
-    let settings = try Intake(base).settings
+    let settings = try base.intake.get().settings
     guard settings.assets[name] != nil else {
       throw Settings.unknown("asset", name, among: settings.assets.keys, create: nil)
     }

@@ -9,6 +9,16 @@ struct RollbackPlanner {
   func plan() throws -> Plan {
     let version = target.version
     let identity = try Snapshot(version.tree, in: base.workspace).identity
+    guard let cabinet = base.recordedSettings.cabinets[version.cabinet] else {
+      throw StemmaError.failed(
+        "cabinet '\(version.cabinet)' was deleted",
+        hint: "make it again with 'stemma cabinet create \(version.cabinet) --environment \(identity.environment)'")
+    }
+    guard cabinet.namespace == identity.namespace, cabinet.environment == identity.environment else {
+      throw StemmaError.refused(
+        "cabinet '\(version.cabinet)' was made again for another namespace or environment than '\(version.name)' is for",
+        hint: "promote the version's content from another cabinet")
+    }
     let before = try base.currentTree(of: version.cabinet)
     let current = try base.history.current(of: version.cabinet)?.fields.version
     var plan = Plan(

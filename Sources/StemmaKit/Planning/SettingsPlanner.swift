@@ -31,7 +31,7 @@ struct SettingsPlanner {
 
   /// Sets or removes one setting.
   func plan(_ request: SettingsRequest) throws -> Plan {
-    let intake = try Intake(base)
+    let intake = try base.intake.get()
     try Self.checkExists(request.level, intake.settings)
     let changes = try changes(request)
     let names = changes.map {
@@ -52,7 +52,7 @@ struct SettingsPlanner {
   /// Declares an environment.
   func createEnvironment(_ name: String, reason: String) throws -> Plan {
     try Name.check(name, .environment)
-    if try Intake(base).settings.environments[name] != nil { return try nothing() }
+    if try base.intake.get().settings.environments[name] != nil { return try nothing() }
     var edit = SettingsEdit(subject: "Create environment '\(name)'")
     edit.addEnvironment(name)
     return try plan(edit, reason: reason)
@@ -61,7 +61,7 @@ struct SettingsPlanner {
   /// Declares an asset. One that exists as asked for is left alone.
   func createAsset(_ name: String, _ changes: AssetChanges, reason: String) throws -> Plan {
     try Name.check(name, .asset)
-    let known = try Intake(base).settings.assets[name]
+    let known = try base.intake.get().settings.assets[name]
     let fields = try changes.fields(known: known)
     if let known {
       let same = fields.allSatisfy { field in field.path.reduce(Optional(known.value)) { $0?[$1] } == field.value }
@@ -92,7 +92,7 @@ struct SettingsPlanner {
     var plan = Plan()
     plan.settings = effective
     plan.findings = effective.warnings.map { .warning($0) }
-    plan.settingsChanges = effective.move == nil ? [] : [edit.subject]
+    plan.settingsChanges = effective.change.map { [$0] } ?? []
     return plan
   }
 
@@ -131,7 +131,9 @@ struct SettingsPlanner {
       }
       if path.first == "config", path.count == 2 {
         try Name.check(path[1], .configurationKey)
-        if !request.isNoSecret { try guardAgainstSecrets(path[1], ConfigurationValue(written: text), request.level) }
+        if !request.isNoSecret {
+          try guardAgainstSecrets(path[1], try ConfigurationValue(written: text), request.level)
+        }
       }
       return [(path, try Self.value(text, shape, path))]
     }
@@ -185,7 +187,7 @@ struct SettingsPlanner {
   private static func value(_ text: String, _ shape: Shape, _ path: [String]) throws -> Value {
     switch shape {
     case .text, .quantity: return .string(text)
-    case .configurationValue: return ConfigurationValue(written: text).value
+    case .configurationValue: return try ConfigurationValue(written: text).value
     default:
       do { return try YAML.document(Array(text.utf8))?.value ?? .null } catch {
         throw StemmaError.failed("the value of '\(path.joined(separator: "."))' cannot be read: \(error.message)")

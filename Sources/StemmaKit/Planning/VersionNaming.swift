@@ -3,8 +3,8 @@ internal import Git
 /// Names new versions by the table of the design: the image's tag, the promoted version's name or the next revision.
 struct VersionNaming {
   let cabinet: Settings.Cabinet
-  /// Every cabinet's prefix.
-  let prefixes: [String]
+  /// Every cabinet's name and prefix.
+  let names: [String]
   let index: VersionIndex
   let tags: TagSet
 
@@ -55,7 +55,7 @@ struct VersionNaming {
 
   /// Whether a name would look like one of another cabinet, whose prefix begins with this one's.
   private func isForeign(_ name: String) -> Bool {
-    prefixes.contains { $0 != cabinet.prefix && $0.hasPrefix(cabinet.prefix) && name.hasPrefix($0 + "-") }
+    names.contains { $0 == name || $0 != cabinet.prefix && $0.hasPrefix(cabinet.prefix) && name.hasPrefix($0 + "-") }
   }
 
   private func isTaken(_ name: String) -> Bool {

@@ -79,12 +79,13 @@ struct VersionResolver {
   /// `<cabinet>@{time}`: what the cabinet ran at that instant.
   private func atTime(_ text: String) throws -> Version? {
     guard text.hasSuffix("}"), let open = text.firstRange(of: "@{") else { return nil }
-    guard let cabinet = settings.cabinets[String(text[..<open.lowerBound])] else { return nil }
+    let cabinet = String(text[..<open.lowerBound])
+    guard try history.first(where: { $0.fields.cabinet == cabinet }) != nil else { return nil }
     let words = String(text[open.upperBound...].dropLast())
     guard let time = Instant(words) else {
       throw StemmaError.failed("'\(Name.excerpt(words))' is not a time", hint: "write it as 2024-11-15T15:42:00Z")
     }
-    let record = try history.first { $0.fields.cabinet == cabinet.name && $0.fields.tree != nil && $0.time <= time }
+    let record = try history.first { $0.fields.cabinet == cabinet && $0.fields.tree != nil && $0.time <= time }
     return try version(of: record, text)
   }
 

@@ -80,18 +80,37 @@ extension Store {
     }
   }
 
-  /// The configuration that an asset in a cabinet would get from today's settings.
+  /// The configuration that an asset in a cabinet would get from today's definition and settings, references resolved.
   public func resolvedConfiguration(cabinet: String, asset: String) throws -> [(key: String, value: ConfigurationValue)]
   {
     try reading { base in
-      let settings = base.recordedSettings
-      try SettingsPlanner.checkExists(Level(.asset(asset)), settings)
-      let release = settings.assets[asset] ?? AssetDefinition()
-      let target = try settings.cabinet(cabinet)
-      let overlay = Resolution(asset: asset, release: release, settings: settings, cabinet: target).overlay
-      let part = AssetSnapshot(releaseTree: .zero, release: release, overlay: overlay)
-      return part.configuration.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      let (part, identity) = try Self.today(asset, cabinet, base)
+      let substitution = Substitution(asset, part, identity)
+      return try part.configuration.sorted { $0.key < $1.key }.map { key, value in
+        if case .text = value { (key, .text(try substitution.text(of: key))) } else { (key, value) }
+      }
     }
+  }
+
+  /// An asset as today's definition and settings have it in a cabinet, with the image that runs there.
+  private static func today(
+    _ asset: String, _ cabinet: String, _ base: Base
+  ) throws -> (AssetSnapshot, SnapshotIdentity) {
+    let settings = base.recordedSettings
+    try SettingsPlanner.checkExists(Level(.asset(asset)), settings)
+    let target = try settings.cabinet(cabinet)
+    let current = try base.current(of: cabinet)
+    var release = settings.assets[asset] ?? AssetDefinition()
+    let declared = release.image.flatMap { ImageReference($0) }?.prefixed(
+      by: settings.registry(asset: asset, cabinet: target)
+    ).text
+    release.image = current?.assets[asset]?.release.image ?? declared
+    release.layer[.registry] = nil
+    let inherited = try base.inheritedValues(cabinet, current)[asset] ?? Layer()
+    let overlay = Resolution(
+      asset: asset, release: release, settings: settings, cabinet: target, inherited: inherited
+    ).overlay
+    return (AssetSnapshot(releaseTree: .zero, release: release, overlay: overlay), SnapshotIdentity(target))
   }
 
   /// The configuration of one level.
@@ -108,19 +127,12 @@ extension Store {
     }
   }
 
-  /// An asset as a cabinet would run it today, with every default, as YAML: definition, settings and rendered objects.
+  /// The objects of an asset as today's definition and settings have it in a cabinet, every default included, as YAML.
   public func effective(asset: String, cabinet: String) throws -> String {
     try reading { base in
-      let settings = base.recordedSettings
-      try SettingsPlanner.checkExists(Level(.asset(asset)), settings)
-      let target = try settings.cabinet(cabinet)
-      let current = try base.current(of: cabinet)?.assets[asset]
-      var release = settings.assets[asset] ?? AssetDefinition()
-      release.image = current?.release.image ?? release.image
-      let overlay = Resolution(asset: asset, release: release, settings: settings, cabinet: target).overlay
-      let part = AssetSnapshot(releaseTree: .zero, release: release, overlay: overlay)
-      let objects = try Renderer(identity: SnapshotIdentity(target)).objects(of: asset, part)
-      let sorted = try objects.map { (try ObjectIdentity($0).fileName(cabinetNamespace: target.namespace), $0) }
+      let (part, identity) = try Self.today(asset, cabinet, base)
+      let objects = try Renderer(identity: identity).objects(of: asset, part)
+      let sorted = try objects.map { (try ObjectIdentity($0).fileName(cabinetNamespace: identity.namespace), $0) }
       return sorted.sorted { $0.0 < $1.0 }.map { "---\n" + String(decoding: YAML.write($0.1), as: UTF8.self) }.joined()
     }
   }

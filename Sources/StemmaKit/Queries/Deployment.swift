@@ -103,7 +103,11 @@ extension Store {
 
   private func check(_ filter: DeploymentFilter, _ base: Base) throws {
     let settings = base.recordedSettings
-    if let cabinet = filter.cabinet { _ = try settings.cabinet(cabinet) }
+    if let cabinet = filter.cabinet, settings.cabinets[cabinet] == nil,
+      try base.history.first(where: { $0.fields.cabinet == cabinet }) == nil
+    {
+      _ = try settings.cabinet(cabinet)
+    }
     if let environment = filter.environment, settings.environments[environment] == nil {
       throw Settings.unknown("environment", environment, among: settings.environments.keys, create: nil)
     }

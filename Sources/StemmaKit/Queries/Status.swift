@@ -38,7 +38,7 @@ extension Store {
     try reading { base in
       let settings = base.recordedSettings
       let names = try cabinet.map { [try settings.cabinet($0).name] } ?? settings.cabinets.keys.sorted()
-      let intake = try Intake(base)
+      let intake = try base.intake.get()
       let count = intake.accepted.count
       let waiting = count == 0 ? [] : ["\(count) settings commit\(count == 1 ? "" : "s") wait for the next operation"]
       let latest = try LatestDeployments(base, cabinets: Set(names))

@@ -73,10 +73,14 @@ extension Store {
   }
 
   /// The manifests of a version, those of Stemma itself first, then by asset.
-  public func manifests(_ version: String, cabinet: String? = nil) throws -> [ManifestFile] {
+  ///
+  /// - Returns: the version that the name stood for, and its files.
+  public func manifests(
+    _ version: String, cabinet: String? = nil
+  ) throws -> (version: String, files: [ManifestFile]) {
     try reading { base in
       let resolved = try base.resolver(base.recordedSettings).resolve(version, in: cabinet)
-      return try Self.manifestFiles(resolved.version.tree, base)
+      return (resolved.version.name, try Self.manifestFiles(resolved.version.tree, base))
     }
   }
 

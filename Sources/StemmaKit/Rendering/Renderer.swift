@@ -12,6 +12,7 @@ struct Renderer {
   /// - Throws: `StemmaError` for an asset that cannot be rendered, such as one without an image.
   func objects(of name: String, _ asset: AssetSnapshot) throws -> [Value] {
     let workload = try Workload(name, asset, identity)
+    try workload.checkShares()
     let objects =
       try [workload.controller] + workload.configuration.objects + workload.claims + workload.network + workload.scaling
       + workload.accounts

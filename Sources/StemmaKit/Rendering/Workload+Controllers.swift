@@ -49,10 +49,12 @@ extension Workload {
 
   /// A Job's template cannot change, so a changed one is another Job: its name ends in a hash of what it runs.
   private var job: Value {
-    let content = RawObject(kind: .blob, bytes: CanonicalJSON.write(.map(jobSpec)))
+    var content = jobSpec
+    content["patches"] = setting("patches")
+    let hash = RawObject(kind: .blob, bytes: CanonicalJSON.write(.map(content))).id.description.prefix(8)
     let stem = String(name.prefix(63 - 9))
     return object(
-      "batch/v1", "Job", "\(stem)-\(content.id.description.prefix(8))", versioned: true,
+      "batch/v1", "Job", "\(stem)-\(hash)", versioned: true,
       content: [("spec", .map(jobSpec))])
   }
 

@@ -66,6 +66,18 @@ extension Workload {
     }
   }
 
+  /// - Throws: `StemmaError` where more than all of the traffic is given away.
+  func checkShares() throws {
+    let given = shares.reduce(0) { $0 + $1.weight }
+    guard given <= 100 else {
+      throw StemmaError.failed("asset '\(name)': the weights of all levels add up to \(given), more than 100")
+    }
+    if !shares.isEmpty && (gateway == nil || !isRouted) {
+      throw StemmaError.failed(
+        "asset '\(name)' has weights, but no route to share", hint: "weights need 'gateway', 'domains' and a port")
+    }
+  }
+
   private func backends(_ port: WorkloadPort) -> [Value] {
     let own: Map = ["name": .string(name), "port": .int(port.servicePort)]
     if shares.isEmpty { return [.map(own)] }

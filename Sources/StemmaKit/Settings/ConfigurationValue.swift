@@ -82,10 +82,22 @@ extension ConfigurationValue {
   }
 
   /// What a person writes on a command line: text, or a reference or file in its stored form.
-  public init(written text: String) {
-    let isMapping = text.hasPrefix("{secret:") || text.hasPrefix("{file:")
-    let parsed = isMapping ? (try? YAML.document(Array(text.utf8)))?.flatMap { ConfigurationValue($0.value) } : nil
-    self = parsed ?? .text(text)
+  ///
+  /// - Throws: `StemmaError` for what begins like a reference or file and is none.
+  public init(written text: String) throws {
+    guard text.hasPrefix("{secret:") || text.hasPrefix("{file:") else {
+      self = .text(text)
+      return
+    }
+    do {
+      guard let value = try YAML.document(Array(text.utf8)).flatMap({ ConfigurationValue($0.value) }) else {
+        throw StemmaError.failed(
+          "'\(Name.excerpt(text))' is no reference and no file", hint: "write {secret: {store: …, key: …}}")
+      }
+      self = value
+    } catch let error as ManifestError {
+      throw StemmaError.failed("'\(Name.excerpt(text))' cannot be read: \(error.message)")
+    }
   }
 
   /// The stored form.

@@ -20,7 +20,11 @@ struct SettingsReader {
 
   private mutating func read(_ path: String, _ bytes: [UInt8]) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return }
+    if path.hasSuffix(".yml") {
+      return problems.append(
+        SettingsProblem(file: path, line: nil, message: "not a settings file", hint: "its name must end in .yaml"))
+    }
+    guard path.hasSuffix(".yaml") else { return }
     let stem = String(parts[parts.count - 1].dropLast(5))
     switch (parts.count, parts[0]) {
     case (1, "enterprise.yaml"):

@@ -62,7 +62,7 @@ extension Workspace {
   /// Stores the portable part of an asset and returns the tree `release/<asset>`.
   func addRelease(_ release: AssetDefinition, asset: String) throws -> AssetSnapshot {
     try SecretGuard.check(release.layer, place: "asset '\(asset)'", allowing: allowedKeys)
-    try SecretGuard.check(release, place: "asset '\(asset)'")
+    try SecretGuard.check(release, place: "asset '\(asset)'", allowing: allowedKeys)
     let blob = try addBlob(YAML.write(release.value), place: "asset '\(asset)'")
     let tree = addTree(Tree([TreeEntry(name: "asset.yaml", mode: .file, id: blob)]))
     return AssetSnapshot(releaseTree: tree, release: release, overlay: Layer())

@@ -61,7 +61,7 @@ struct ConfigSet: StemmaCommand {
       return .file(
         ConfigurationFile(path: try terminal.require(mount, flag: "--mount"), content: try terminal.text(of: file)))
     }
-    return ConfigurationValue(written: try terminal.require(value, flag: "VALUE"))
+    return try ConfigurationValue(written: terminal.require(value, flag: "VALUE"))
   }
 }
 

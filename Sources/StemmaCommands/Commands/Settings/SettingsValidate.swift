@@ -26,7 +26,7 @@ struct SettingsValidate: StemmaCommand {
       terminal.print(
         JSON.document("settings-validation", [("valid", .bool(list.isEmpty)), ("problems", .array(list))]))
     } else if problems.isEmpty {
-      terminal.print("\(files.count) settings files are valid")
+      terminal.print(files.count == 1 ? "1 settings file is valid" : "\(files.count) settings files are valid")
     }
     guard let first = problems.first else { return }
     if common.isJSON { throw ExitStatus(code: 1) }
@@ -35,21 +35,28 @@ struct SettingsValidate: StemmaCommand {
   }
 }
 
-/// The settings files of a directory.
+/// The settings files of a directory, as a store would take them in.
 enum SettingsFiles {
+  /// - Throws: `StemmaError` for what cannot be read, and for links.
   static func read(_ root: String) throws -> [String: [UInt8]] {
     guard fileKind(root).isDirectory else { throw StemmaError(.failed, "'\(root)' is not a directory") }
     var result: [String: [UInt8]] = [:]
-    for folder in ["", "environments", "cabinets", "assets"] {
-      let path = folder.isEmpty ? root : root + "/" + folder
-      for name in directoryEntries(path) where name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-        let file = path + "/" + name
-        guard let bytes = readFile(file) else { throw StemmaError(.failed, "cannot read '\(file)'") }
-        result[folder.isEmpty ? name : folder + "/" + name] = bytes
-      }
-    }
+    try collect(root, below: "", into: &result)
     if result.isEmpty { throw StemmaError(.failed, "'\(root)' holds no settings files") }
     return result
+  }
+
+  private static func collect(_ root: String, below folder: String, into result: inout [String: [UInt8]]) throws {
+    for name in try directoryEntries(root + "/" + folder) where name != ".git" {
+      let path = folder.isEmpty ? name : folder + "/" + name
+      let file = root + "/" + path
+      if isLink(file) { throw StemmaError(.failed, "\(path): is a link", hints: ["settings are plain files"]) }
+      if fileKind(file).isDirectory {
+        try collect(root, below: path, into: &result)
+      } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        result[path] = try readFile(file, named: path)
+      }
+    }
   }
 }
 

@@ -86,8 +86,7 @@ struct SnapshotManifests: StemmaCommand {
 
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common)
-    let version = try target.required(&terminal, store)
-    let files = try store.manifests(version, cabinet: target.cabinet)
+    let (version, files) = try store.manifests(target.required(&terminal, store), cabinet: target.cabinet)
     if common.isJSON {
       let list = files.map { file -> JSON in
         ["path": .string(file.path), "manifest": .string(String(decoding: file.bytes, as: UTF8.self))]
