@@ -3,6 +3,7 @@
 public enum NameKind: String, Sendable {
   case cabinet, environment, asset, namespace, prefix, tag
   case configurationKey = "configuration key"
+  case labelKey = "label or annotation"
 
   /// `a cabinet name`, `an asset name`.
   var phrase: String { ("aeiou".contains(rawValue.prefix(1)) ? "an " : "a ") + rawValue + " name" }
@@ -13,6 +14,7 @@ public enum NameKind: String, Sendable {
     case .cabinet, .environment, .asset, .namespace, .prefix: 63
     case .tag: 100
     case .configurationKey: 253
+    case .labelKey: 317
     }
   }
 }
@@ -40,6 +42,7 @@ public enum Name {
     switch kind {
     case .configurationKey: return configurationKeyRule(bytes)
     case .tag: return tagRule(bytes)
+    case .labelKey: return labelKeyRule(name)
     case .asset: return labelRule(bytes, kind, letterFirst: true)
     case .cabinet where name.hasSuffix("-next"):
       return "names that end in '-next' are reserved for proposed changes"
@@ -63,6 +66,16 @@ public enum Name {
     let edges = bytes[0].isLetter || bytes[0].isDigit
     if allowed && edges && !lower.hasSuffix(".lock") && !lower.hasSuffix(".") && !lower.contains("..") { return nil }
     return "a tag has only letters, digits, '.', '_' and '-', and starts with a letter or digit"
+  }
+
+  /// Source: Kubernetes, labels and selectors: an optional DNS name and `/`, then a name of at most 63 characters.
+  private static func labelKeyRule(_ name: String) -> String? {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    let domain = parts.count == 2 ? parts[0].split(separator: ".", omittingEmptySubsequences: false) : []
+    let isDomain = domain.allSatisfy { brokenRule(String($0), .namespace) == nil } && parts[0].utf8.count <= 253
+    let last = parts[parts.count - 1]
+    if parts.count <= 2 && isDomain && !last.isEmpty && Workload.isLabelValue(last) { return nil }
+    return "its name is letters, digits, '-', '_' and '.', at most 63, after a domain and '/' where it has one"
   }
 
   private static func configurationKeyRule(_ bytes: [UInt8]) -> String? {

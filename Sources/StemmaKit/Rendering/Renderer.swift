@@ -13,6 +13,7 @@ struct Renderer {
   func objects(of name: String, _ asset: AssetSnapshot) throws -> [Value] {
     let workload = try Workload(name, asset, identity)
     try workload.checkShares()
+    try WorkloadRules.check(workload)
     let objects =
       try [workload.controller] + workload.configuration.objects + workload.claims + workload.network + workload.scaling
       + workload.accounts

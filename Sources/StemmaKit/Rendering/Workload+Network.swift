@@ -130,7 +130,9 @@ extension Workload {
     if let cidr = peer["cidr"] { selectors["ipBlock"] = ["cidr": cidr] }
     var rule = Map()
     if !selectors.isEmpty { rule[side] = [.map(selectors)] }
-    if let ports = peer["ports"]?.listValue { rule["ports"] = .list(ports.map { ["port": $0, "protocol": "TCP"] }) }
+    if let ports = peer["ports"]?.listValue {
+      rule["ports"] = .list(ports.map { ["port": $0["port"] ?? $0, "protocol": $0["protocol"] ?? "TCP"] })
+    }
     return .map(rule)
   }
 }

@@ -78,7 +78,13 @@ extension Workload {
     return .map(map)
   }
 
-  private var containerSecurity: Value { .map(setting("containerSecurity", over: Defaults.containerSecurity)) }
+  private var containerSecurity: Value {
+    let given = setting("containerSecurity")
+    let added = (given?["capabilities"]?["add"]?.listValue ?? []).compactMap(\.stringValue)
+    // Kubernetes refuses the default beside these, which are an escalation.
+    let isEscalated = given?["privileged"]?.boolValue == true || added.contains { $0.hasSuffix("SYS_ADMIN") }
+    return .map(setting("containerSecurity", over: isEscalated ? Map() : Defaults.containerSecurity))
+  }
 
   /// An init container or a sidecar; it gets the configuration where it says so.
   private func container(_ description: Value) -> Value {

@@ -129,9 +129,11 @@ struct WorkloadPort: Sendable, Equatable {
   static func list(_ value: Value?) -> [WorkloadPort] {
     (value?.listValue ?? []).compactMap { entry in
       guard let number = entry.intValue ?? entry["port"]?.intValue else { return nil }
+      let transport = entry["protocol"]?.stringValue ?? "TCP"
+      let suffix = transport == "TCP" ? "" : "-\(transport.lowercased())"
       return WorkloadPort(
-        number: number, name: entry["name"]?.stringValue ?? "port-\(number)",
-        transport: entry["protocol"]?.stringValue ?? "TCP", servicePort: entry["servicePort"]?.intValue ?? number)
+        number: number, name: entry["name"]?.stringValue ?? "port-\(number)\(suffix)", transport: transport,
+        servicePort: entry["servicePort"]?.intValue ?? number)
     }
   }
 }

@@ -21,6 +21,8 @@ enum SettingsSchema {
   static let text = Shape.text { $0.isEmpty ? "cannot be empty" : nil }
   static let anyText = Shape.text { _ in nil }
   static let texts = Shape.dictionary(nil, anyText)
+  /// Texts under the keys of labels and annotations.
+  static let labelTexts = Shape.dictionary(.labelKey, anyText)
   static let port = Shape.integer(1...65_535)
   static let objectName = name(.namespace)
 
@@ -65,7 +67,9 @@ enum NetworkSchema {
     ),
     (
       "ingress",
-      .mapping([("class", SettingsSchema.text), ("path", SettingsSchema.text), ("annotations", SettingsSchema.texts)])
+      .mapping([
+        ("class", SettingsSchema.text), ("path", SettingsSchema.text), ("annotations", SettingsSchema.labelTexts),
+      ])
     ),
     (
       "gateway",
@@ -81,9 +85,11 @@ enum NetworkSchema {
   /// Whom an asset talks with: one of asset, namespace and cidr.
   private static let peer = Shape.record(
     [
-      ("asset", SettingsSchema.name(.asset)), ("namespace", SettingsSchema.objectName), ("cidr", SettingsSchema.text),
-      ("ports", .list(SettingsSchema.port)),
+      ("asset", SettingsSchema.name(.asset)), ("namespace", SettingsSchema.objectName),
+      ("cidr", .text { AddressBlock.problem($0) }), ("ports", .list(.either(SettingsSchema.port, port))),
     ], required: [])
+  private static let port = Shape.record(
+    [("port", SettingsSchema.port), ("protocol", .choice(["TCP", "UDP", "SCTP"]))], required: ["port"])
 }
 
 /// How and where pods run.
@@ -92,9 +98,9 @@ enum PodSchema {
     ("imagePullSecrets", .list(SettingsSchema.objectName)),
     (
       "serviceAccount",
-      .mapping([("name", SettingsSchema.objectName), ("create", .boolean), ("annotations", SettingsSchema.texts)])
+      .mapping([("name", SettingsSchema.objectName), ("create", .boolean), ("annotations", SettingsSchema.labelTexts)])
     ),
-    ("nodeSelector", SettingsSchema.texts),
+    ("nodeSelector", labels),
     ("tolerations", .list(toleration)),
     ("topologySpread", .list(spread)),
     ("podSecurity", .mapping(identity + [("fsGroup", number), ("seccompProfile", seccomp)])),
@@ -106,8 +112,8 @@ enum PodSchema {
           ("capabilities", .mapping([("add", .list(SettingsSchema.text)), ("drop", .list(SettingsSchema.text))])),
         ])
     ),
-    ("labels", .dictionary(nil, .text { Workload.isLabelValue($0) ? nil : "must be a label value" })),
-    ("annotations", SettingsSchema.texts),
+    ("labels", labels),
+    ("annotations", SettingsSchema.labelTexts),
     ("disruptionBudget", .mapping([("minAvailable", amount), ("maxUnavailable", amount)])),
     (
       "secretStores",
@@ -132,6 +138,9 @@ enum PodSchema {
       let isShare = text.hasSuffix("%") && !digits.isEmpty && digits.allSatisfy(\.isDigit)
       return isShare ? nil : "must be a number or a share such as 25%"
     })
+
+  private static let labels = Shape.dictionary(
+    .labelKey, .text { Workload.isLabelValue($0) ? nil : "must be a label value" })
 
   private static let toleration = Shape.record(
     [
@@ -158,7 +167,8 @@ enum WorkloadSchema {
       (
         "service",
         .mapping([
-          ("type", .choice(["cluster", "headless", "loadBalancer", "none"])), ("annotations", SettingsSchema.texts),
+          ("type", .choice(["cluster", "headless", "loadBalancer", "none"])),
+          ("annotations", SettingsSchema.labelTexts),
         ])
       ),
       (
@@ -171,7 +181,7 @@ enum WorkloadSchema {
     ] + jobFields
 
   private static let jobFields: [(key: String, shape: Shape)] = [
-    ("schedule", SettingsSchema.text), ("timeZone", SettingsSchema.text),
+    ("schedule", .text { CronSchedule.problem($0) }), ("timeZone", SettingsSchema.text),
     ("concurrency", .choice(["Allow", "Forbid", "Replace"])),
     ("backoffLimit", .integer(0...1000)), ("parallelism", .integer(0...100_000)),
     ("completions", .integer(1...100_000)),

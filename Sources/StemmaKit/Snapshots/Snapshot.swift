@@ -79,6 +79,7 @@ extension Workspace {
     var manifests: [TreeEntry] = [
       TreeEntry(name: "stemma.yaml", mode: .file, id: try addInventory(identity, assets))
     ]
+    var isRendered = false
     for (name, asset) in assets.sorted(by: { $0.key < $1.key }) {
       try SecretGuard.check(
         asset.overlay, place: "cabinet '\(identity.cabinet)', asset '\(name)'", allowing: allowedKeys)
@@ -86,9 +87,11 @@ extension Workspace {
       releases.append(TreeEntry(name: name, mode: .directory, id: asset.releaseTree))
       overlays.append(TreeEntry(name: "\(name).yaml", mode: .file, id: overlay))
       let kept = try previous.flatMap { try rendered(name, asset.releaseTree, overlay, description, in: $0) }
+      isRendered = isRendered || kept == nil
       manifests.append(
         TreeEntry(name: name, mode: .directory, id: try kept ?? addManifests(of: name, asset, identity)))
     }
+    if isRendered { try checkOwners(manifests) }
     var entries = [
       TreeEntry(name: "snapshot", mode: .file, id: description),
       TreeEntry(name: "manifests", mode: .directory, id: addTree(Tree(manifests))),
@@ -98,6 +101,19 @@ extension Workspace {
       entries.append(TreeEntry(name: "overlay", mode: .directory, id: addTree(Tree(overlays))))
     }
     return addTree(Tree(entries))
+  }
+
+  /// - Throws: `StemmaError` for an object that two assets render: one would overwrite the other in the cluster.
+  private func checkOwners(_ manifests: [TreeEntry]) throws {
+    var owners: [String: String] = [:]
+    for asset in manifests where asset.mode == .directory {
+      for file in try tree(asset.id).entries {
+        guard let other = owners.updateValue(asset.name, forKey: file.name) else { continue }
+        throw StemmaError.failed(
+          "assets '\(other)' and '\(asset.name)' both render '\(file.name)'",
+          hint: "let one of them make it, or give it another name")
+      }
+    }
   }
 
   /// The manifests that a snapshot holds for an asset, where its inputs are the same.
