@@ -1,3 +1,4 @@
+import StemmaKit
 import TestSupport
 import Testing
 
@@ -38,11 +39,26 @@ import Testing
     #expect(session.run("config", "import", "a.env", "--environment", "staging").out == "Nothing to change\n")
   }
 
+  @Test("an environment file goes around, whatever its texts hold, and over several lines") func environmentFile()
+    throws
+  {
+    let texts = ["a\r\nb", "$HOME `id`", "\"q\" 'q' \\ # \t", "é\u{301}", " ", "-----BEGIN-----\nx\n"]
+    let values = texts.enumerated().map { (key: "K\($0.offset)", value: ConfigurationValue.text($0.element)) }
+    let written = try ExchangeFormat.env.write(values)
+    #expect(written.hasPrefix("K0=\"a\\r\\nb\"\nK1=\"\\$HOME \\`id\\`\"\n"))
+    #expect(try EnvironmentFile.read(written, file: "x").map(\.1) == texts)
+    let read = try EnvironmentFile.read("export A='one\r\ntwo' # both\r\n B=\"x\ny\"\nC = 3\n", file: "x")
+    #expect(read.map(\.0) == ["A", "B", "C"])
+    #expect(read.map(\.1) == ["one\ntwo", "x\ny", "3"])
+  }
+
   @Test(
     "files that cannot be imported",
     arguments: [
       ("x.env", "A\n", "error: x.env:1: not KEY=VALUE\n"),
       ("x.env", "A='b\n", "error: x.env:1: the quote of 'A' is not closed\n"),
+      ("x.env", "B=1\nA='b\n\n", "error: x.env:2: the quote of 'A' is not closed\n"),
+      ("x.env", "A='b\nc'\nB=\"x\"y\n", "error: x.env:3: there is text behind the quote of 'B'\n"),
       ("x.yaml", "A: 1\n", "error: x.yaml:1: 'A' must be text (put it in quotes)\n"),
       ("x.yaml", "A: b\nA: c\n", "error: x.yaml:2: key 'A' is there twice, first in line 1\n"),
       ("x.json", "[", "error: x.json:2: not YAML: did not find expected node content\n"),

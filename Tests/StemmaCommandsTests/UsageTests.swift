@@ -41,6 +41,10 @@ import Testing
         "asset deploy --replicas two",
         "error: the value 'two' is invalid for '--replicas <count>'\nhint: see 'stemma asset deploy --help'\n"
       ),
+      (
+        "config set JAVA_OPTS -Xmx1g --enterprise",
+        "error: unknown option '-Xmx1g'\nhint: write '--' before a value that begins with '-'\nhint: see 'stemma config set --help'\n"
+      ),
       ("asset deploy -x", "error: unknown option '-x'\nhint: see 'stemma asset deploy --help'\n"),
       ("cabinet create a b", "error: unexpected argument 'b'\nhint: see 'stemma cabinet create --help'\n"),
       (

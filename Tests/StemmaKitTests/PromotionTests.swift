@@ -133,6 +133,28 @@ import Testing
     #expect(try test.git("rev-parse", "cabinets/test:overlay") == test.git("rev-parse", "cabinets/staging:overlay"))
   }
 
+  @Test("assets that are kept to some environments") func restricted() throws {
+    let test = try pipeline()
+    try test.pushSettings(
+      "assets/debug.yaml", "image: debug:1.0.0\nonly: {environments: [staging]}\n", message: "debug")
+    try test.deploy("staging", "debug")
+    let promotion = try test.promote("staging-latest", to: "production")
+    #expect(try test.store.show("prod-current").assets.map(\.name) == ["web"])
+    #expect(!promotion.plan.findings.contains { $0.text.contains("debug") })
+    let copy = try test.promote("staging-latest", to: "production") { $0.exact = true }
+    let left = "asset 'debug' may not run in cabinet 'production' and stays behind"
+    #expect(copy.plan.findings.map(\.text).contains(left))
+    expectError(
+      "asset 'debug' is kept out of cabinet 'production'", .refused, hints: ["see 'only' in assets/debug.yaml"]
+    ) { try test.promote("staging-latest", to: "production") { $0.assets = ["debug"] } }
+    // What was allowed when it was tested is carried, and said.
+    try test.pushSettings("assets/web.yaml", "image: web:1.0.0\nonly: {environments: [staging]}\n", message: "web too")
+    let late = try test.promote("staging-latest", to: "production")
+    let warning =
+      "asset 'web' may not run in cabinet 'production' by the settings of today; 'staging-v1.0.0' allows it"
+    #expect(late.plan.findings.map(\.text).contains(warning))
+  }
+
   @Test("assets that the source lacks are refused until it is said what happens to them") func extras() throws {
     let test = try pipeline()
     try test.deploy("production", "extra", "extra:1.0.0")

@@ -109,9 +109,10 @@ struct UsageError {
       return "see '\(full[start.upperBound..<end.lowerBound])'"
     }
     let version = arguments.first == "--version" ? ["print the version with 'stemma version'"] : []
-    let isNumber =
-      first.hasPrefix("unknown option '-") && first.dropFirst(17).utf8.first.map { (48...57).contains($0) } == true
-    let dashes = isNumber ? ["write '--' before a value that begins with '-'"] : []
+    let isNumber = first.dropFirst(17).utf8.first.map { (48...57).contains($0) } == true
+    let takesValue = isNumber || arguments.starts(with: ["config", "set"])
+    let dashes =
+      takesValue && first.hasPrefix("unknown option '-") ? ["write '--' before a value that begins with '-'"] : []
     hints = version + suggestions + dashes + [help ?? "see 'stemma --help'"]
   }
 

@@ -50,6 +50,7 @@ struct PromotionPlanner {
     let kept = try keptAssets(snapshot, origin: snapshot.identity)
     var assets = kept
     for name in names { assets[name] = try carry(name, snapshot, origin, effective.settings, cabinet, &builder) }
+    tellRestrictions(snapshot, names, effective.settings, cabinet, &builder)
     try refuseMissing(names, snapshot, assets, origin, cabinet)
     try builder.setAssets(assets)
     let isWhole = request.assets.isEmpty && kept.allSatisfy { isForeign($0.value, to: snapshot.identity) }
@@ -153,6 +154,26 @@ struct PromotionPlanner {
       warnOfDefaults(name, part, overlay, &builder)
     }
     return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
+  }
+
+  /// Says what an exact copy leaves behind, and what the settings of today would keep out.
+  private func tellRestrictions(
+    _ snapshot: Snapshot, _ names: [String], _ settings: Settings, _ cabinet: Settings.Cabinet,
+    _ builder: inout DeploymentBuilder
+  ) {
+    if request.exact && request.assets.isEmpty {
+      for name in snapshot.assetNames.sorted() where !names.contains(name) {
+        builder.note("asset '\(name)' may not run in cabinet '\(target)' and stays behind")
+      }
+    }
+    for name in names where !isOwn {
+      guard let today = settings.assets[name], !today.mayRun(in: target, environment: cabinet.environment) else {
+        continue
+      }
+      builder.warn(
+        "asset '\(name)' may not run in cabinet '\(target)' by the settings of today; '\(source.version.name)' allows it"
+      )
+    }
   }
 
   private func noteSecrets(_ name: String, _ part: AssetSnapshot, _ builder: inout DeploymentBuilder) {

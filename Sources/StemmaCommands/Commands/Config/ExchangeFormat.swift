@@ -29,45 +29,63 @@ enum ExchangeFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 /// `.env` files: `KEY=value` lines, an optional `export`, comments, single quotes as they are, double quotes with
-/// escapes.
+/// escapes; what stands in quotes may go over several lines.
 enum EnvironmentFile {
+  private typealias Text = Substring.UnicodeScalarView
+
+  /// - Throws: `StemmaError` with the line of what is no assignment.
   static func read(_ text: String, file: String) throws -> [(String, String)] {
     var result: [(String, String)] = []
-    let lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      var line = line.drop { $0 == " " || $0 == "\t" }
-      if line.isEmpty || line.hasPrefix("#") { continue }
-      if line.hasPrefix("export ") { line = line.dropFirst(7).drop { $0 == " " } }
-      guard let equals = line.firstIndex(of: "=") else {
-        throw StemmaError(.failed, "\(file):\(index + 1): not KEY=VALUE")
+    var rest = text.replacing("\r\n", with: "\n")[...].unicodeScalars
+    var number = 1
+    func failure(_ message: String) -> StemmaError { StemmaError(.failed, "\(file):\(number): \(message)") }
+    while !rest.isEmpty {
+      rest = rest.drop(while: isBlank)
+      var line = rest.prefix { $0 != "\n" }
+      let isEmpty = line.isEmpty || line.first == "#"
+      if !isEmpty {
+        if String(line).hasPrefix("export ") { line = line.dropFirst(7).drop(while: isBlank) }
+        guard let equals = line.firstIndex(of: "=") else { throw failure("not KEY=VALUE") }
+        let key = String(line[..<equals]).trimmingTrailingSpaces()
+        rest = rest[rest.index(after: equals)...].drop(while: isBlank)
+        if let quote = rest.first, quote == "\"" || quote == "'" {
+          guard let value = quoted(&rest, quote) else { throw failure("the quote of '\(key)' is not closed") }
+          let end = rest.prefix { $0 != "\n" }.drop(while: isBlank)
+          guard end.isEmpty || end.first == "#" else { throw failure("there is text behind the quote of '\(key)'") }
+          number += value.lines
+          result.append((key, value.text))
+        } else {
+          let value = String(rest.prefix { $0 != "\n" })
+          let end = value.firstRange(of: " #")?.lowerBound ?? value.endIndex
+          result.append((key, String(value[..<end]).trimmingTrailingSpaces()))
+        }
       }
-      let key = String(line[..<equals]).trimmingTrailingSpaces()
-      guard let value = value(line[line.index(after: equals)...]) else {
-        throw StemmaError(.failed, "\(file):\(index + 1): the quote of '\(key)' is not closed")
-      }
-      result.append((key, value))
+      rest = rest.drop { $0 != "\n" }.dropFirst()
+      number += 1
     }
     return result
   }
 
-  /// The value behind the equals sign; nil where a quote is not closed.
-  private static func value(_ text: Substring) -> String? {
-    guard let quote = text.first, quote == "\"" || quote == "'" else {
-      let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
-      return String(text[..<end]).trimmingTrailingSpaces()
-    }
-    var result = ""
+  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+
+  /// Takes a text in quotes and the number of line ends in it; nil where the quote is not closed.
+  private static func quoted(_ rest: inout Text, _ quote: Unicode.Scalar) -> (text: String, lines: Int)? {
+    var result = String.UnicodeScalarView()
+    var lines = 0
     var isEscaped = false
-    for character in text.dropFirst() {
+    for index in rest.indices.dropFirst() {
+      let scalar = rest[index]
+      if scalar == "\n" { lines += 1 }
       if isEscaped {
-        result += ["n": "\n", "t": "\t", "r": "\r"][character] ?? String(character)
+        result.append(["n": "\n", "t": "\t", "r": "\r"][scalar] ?? scalar)
         isEscaped = false
-      } else if character == "\\", quote == "\"" {
+      } else if scalar == "\\", quote == "\"" {
         isEscaped = true
-      } else if character == quote {
-        return result
+      } else if scalar == quote {
+        rest = rest[rest.index(after: index)...]
+        return (String(result), lines)
       } else {
-        result.append(character)
+        result.append(scalar)
       }
     }
     return nil
@@ -77,9 +95,20 @@ enum EnvironmentFile {
     values.map { key, value in
       guard case .text(let text) = value else { return "# \(key): \(value.text)\n" }
       let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"'\\#$`".utf8.contains($0) }
-      if isPlain { return "\(key)=\(text)\n" }
-      let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-      return "\(key)=\"\(escaped.replacing("\t", with: "\\t").replacing("\r", with: "\\r"))\"\n"
+      return isPlain ? "\(key)=\(text)\n" : "\(key)=\"\(escaped(text))\"\n"
+    }.joined()
+  }
+
+  /// A text for double quotes, in which a shell finds nothing to expand either.
+  private static func escaped(_ text: String) -> String {
+    text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"", "$", "`": "\\\(scalar)"
+      case "\n": "\\n"
+      case "\t": "\\t"
+      case "\r": "\\r"
+      default: String(scalar)
+      }
     }.joined()
   }
 }
