@@ -108,6 +108,37 @@ import Testing
       ])
   }
 
+  @Test("a merge the other way round, as 'git pull' makes it, is one operation") func pull() throws {
+    let test = try store()
+    let clone = test.directory.appending("clone")
+    _ = try test.git("clone", "-q", test.store.path, clone)
+    try test.directory.write("config:\n  A: one\n", to: "clone/environments/staging.yaml")
+    _ = try test.git("-C", clone, "commit", "-qam", "One")
+    try test.set("B", "two", at: Level(.enterprise))
+    for arguments in [["pull", "-q", "--no-rebase", "--no-edit"], ["push", "-q", "origin", "settings"]] {
+      _ = try test.git(["-C", clone] + arguments)
+    }
+    #expect(try test.deploy("staging", "web", "api:1.0.0").plan.findings == [])
+    #expect(try test.store.show("staging-latest").assets[0].configuration.map(\.key) == ["A", "B"])
+  }
+
+  @Test("a message that looks like a secret is not repeated") func message() throws {
+    let test = try store()
+    let key = "AKIA" + "IOSFODNN7EXAMPLQ"
+    try test.pushSettings("environments/staging.yaml", "config:\n  A: b\n", message: "Rotate\n\n\(key)")
+    try test.deploy("staging", "web", "api:1.0.0")
+    #expect(try test.store.show("staging-latest").assets[0].configuration.map(\.key) == ["A"])
+    #expect(try !test.git("log", "--format=%B", "system").contains(key))
+  }
+
+  @Test("a file whose name ends in .yml is no settings file, and does not pass for nothing") func shortName() throws {
+    let test = try store()
+    try test.deploy("staging", "web", "api:1.0.0")
+    try test.pushSettings("environments/staging.yml", "config:\n  A: b\n", message: "Short")
+    let findings = try test.deploy("staging", nil).plan.findings.map(\.text)
+    #expect(findings.count == 1 && findings[0].hasSuffix("environments/staging.yml: not a settings file"))
+  }
+
   @Test("a cabinet that a person declared can be deployed to") func declared() throws {
     let test = try store()
     try test.pushSettings("cabinets/qa.yaml", "environment: staging\n", message: "Add qa")

@@ -36,6 +36,27 @@ import Testing
     #expect(try test.promote("staging-v1.0.0", to: "staging").plan.isIdentical == true)
   }
 
+  @Test("a version of a deleted cabinet is found, and rolled back to only where it belongs") func remade() throws {
+    let test = try store()
+    _ = try test.store.deleteCabinet("staging", reason: "", stamp: test.stamp())
+    var filter = DeploymentFilter()
+    filter.cabinet = "staging"
+    #expect(try test.store.deployments(filter).map(\.version) == ["staging-v1.0.0"])
+    expectError(
+      "cabinet 'staging' was deleted",
+      hints: ["make it again with 'stemma cabinet create staging --environment staging'"]
+    ) { try rollBack(test) }
+    var request = CabinetRequest(name: "staging", environment: "staging")
+    request.namespace = "elsewhere"
+    _ = try test.store.createCabinet(request, stamp: test.stamp())
+    expectError(
+      "cabinet 'staging' was made again for another namespace or environment than 'staging-v1.0.0' is for", .refused,
+      hints: ["promote the version's content from another cabinet"]
+    ) { try rollBack(test) }
+  }
+
+  private func rollBack(_ test: TestStore) throws { try test.promote("staging-v1.0.0", to: nil) }
+
   @Test("each is refused while something depends on it, and says what") func needed() throws {
     let test = try store()
     expectError("environment 'staging' is still needed", .refused, details: ["cabinet 'staging'"]) {
