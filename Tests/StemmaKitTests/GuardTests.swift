@@ -69,6 +69,37 @@ import Testing
     #expect(grep.output == "")
   }
 
+  @Test(
+    "patches, arguments and variables of further containers",
+    arguments: [
+      (
+        "patches: {p: {target: Deployment, merge: {spec: {env: [{name: DB_PASSWORD, value: abc}]}}}}",
+        "configuration key 'DB_PASSWORD' in patch 'p' of asset 'web' looks like a secret"
+      ),
+      (
+        "patches: {p: {target: ConfigMap, json: [{op: add, path: /data, value: {apiKey: abc}}]}}",
+        "configuration key 'apiKey' in patch 'p' of asset 'web' looks like a secret"
+      ),
+      (
+        "args: [serve, --db-password=abc]",
+        "configuration key 'db-password' in the arguments of asset 'web' looks like a secret"
+      ),
+      (
+        "sidecars: [{name: s, image: a, env: {TOKEN: abc}}]",
+        "configuration key 'TOKEN' in asset 'web' looks like a secret"
+      ),
+      (
+        "sidecars: [{name: s, image: a, command: [--token=abc]}]",
+        "configuration key 'token' in the arguments of asset 'web' looks like a secret"
+      ),
+      ("args: [--password=$(PASSWORD), --token-file=/t, --port=80, password=abc, --secret-name=x]", ""),
+      ("patches: {p: {target: Deployment, merge: {spec: {volumes: [{secret: {secretName: abc}}]}}}}", ""),
+    ])
+  func definitions(text: String, expected: String) {
+    let found = SettingsValidation.problems(in: ["assets/web.yaml": Array("image: web:1\n\(text)\n".utf8)])
+    #expect(found.map(\.message) == (expected.isEmpty ? [] : [expected]))
+  }
+
   @Test("references pass") func references() throws {
     let test = try TestStore()
     try test.cabinet("staging", "staging")

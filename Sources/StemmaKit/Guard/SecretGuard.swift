@@ -36,11 +36,15 @@ enum SecretGuard {
     }
   }
 
-  /// Checks every configuration value of a layer.
+  /// Checks every configuration value and every patch of a layer.
   ///
   /// - Parameter allowed: keys whose values somebody said are no secrets.
   static func check(_ layer: Layer, place: String, allowing allowed: Set<String> = []) throws {
     for key in layer.keys {
+      if key.path.first == "patches", let patch = layer[key] {
+        let name = key.path.dropFirst().joined(separator: ".")
+        try check(patch, place: "patch '\(name)' of \(place)", allowing: allowed)
+      }
       guard let name = key.configurationKey, !allowed.contains(name),
         let value = layer[key].flatMap(ConfigurationValue.init)
       else { continue }
@@ -48,10 +52,36 @@ enum SecretGuard {
     }
   }
 
-  /// Checks the variables that a definition gives its init containers and sidecars.
+  /// Checks parts of manifests: texts under suspicious keys, and variables with a name and a literal value.
+  private static func check(_ value: Value, place: String, allowing allowed: Set<String>) throws {
+    for element in value.listValue ?? [] { try check(element, place: place, allowing: allowed) }
+    guard let map = value.mapValue else { return }
+    for (key, element) in map where !allowed.contains(key) {
+      if let text = element.stringValue { try check(key: key, value: .text(text), place: place) }
+      try check(element, place: place, allowing: allowed)
+    }
+    if let name = map["name"]?.stringValue, let text = map["value"]?.stringValue, !allowed.contains(name) {
+      try check(key: name, value: .text(text), place: place)
+    }
+  }
+
+  /// Checks arguments such as `--password=literal`.
+  private static func check(arguments: Value?, place: String, allowing allowed: Set<String>) throws {
+    for argument in arguments?.listValue?.compactMap(\.stringValue) ?? [] where argument.hasPrefix("-") {
+      let parts = argument.drop { $0 == "-" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, !allowed.contains(String(parts[0])) else { continue }
+      try check(key: String(parts[0]), value: .text(String(parts[1])), place: "the arguments of \(place)")
+    }
+  }
+
+  /// Checks the arguments that a definition gives its containers, and the variables of its init containers and sidecars.
   static func check(_ definition: AssetDefinition, place: String, allowing allowed: Set<String>) throws {
+    for key in ["command", "args"] {
+      try check(arguments: definition.fields[key], place: place, allowing: allowed)
+    }
     for list in ["init", "sidecars"] {
       for container in definition.fields[list]?.listValue ?? [] {
+        for key in ["command", "args"] { try check(arguments: container[key], place: place, allowing: allowed) }
         for (key, value) in container["env"]?.mapValue ?? Map() where !allowed.contains(key) {
           try check(key: key, value: .text(value.stringValue ?? ""), place: place)
         }
