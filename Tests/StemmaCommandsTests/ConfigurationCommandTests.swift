@@ -190,8 +190,8 @@ import Testing
       session.run("asset", "create", "bad", "--image", "a:1", "--kind", "Pod").err.hasPrefix(
         "error: assets/bad.yaml:2: 'kind' must be one of Deployment, StatefulSet"))
     #expect(
-      session.run("asset", "create", "two", "--image", "a:1", "--port", "1", "--port", "1").err.hasPrefix(
-        "error: assets/two.yaml: port 1/TCP is there twice"))
+      session.run("asset", "create", "two", "--image", "a:1", "--port", "1", "--port", "1").err
+        == "error: assets/two.yaml: container 'two': port '1/TCP' is there twice\n")
   }
 
   @Test("taking away on the command line") func removal() throws {

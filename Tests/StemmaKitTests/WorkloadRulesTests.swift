@@ -27,17 +27,26 @@ import Testing
         "container 's': variable 'A' is also a secret"
       ),
       ("init: [{name: i, image: a, probes: {liveness: {tcp: 1}}}]", "init container 'i' has probes"),
-      ("volumes: [{name: v, mount: /a}, {name: v, mount: /b}]", "volume 'v' is there twice"),
-      ("volumes: [{name: v, mount: /a}, {name: w, mount: /a}]", "mount path '/a' is there twice"),
       (
-        "volumes: [{name: v, mount: /a}]\nconfig: {F: {file: {path: /a, content: x}}}", "mount path '/a' is there twice"
+        "volumes: [{name: v, mount: /a, emptyDir: {}}, {name: v, mount: /b, emptyDir: {}}]", "volume 'v' is there twice"
       ),
-      ("volumes: [{name: v, secret: s, emptyDir: {}}]", "volume 'v' has 'secret' and 'emptyDir'"),
+      (
+        "volumes: [{name: v, mount: /a, emptyDir: {}}, {name: w, mount: /a, emptyDir: {}}]",
+        "mount path '/a' is there twice"
+      ),
+      (
+        "volumes: [{name: v, mount: /a, emptyDir: {}}]\nconfig: {F: {file: {path: /a, content: x}}}",
+        "mount path '/a' is there twice"
+      ),
+      ("volumes: [{name: v, secret: s, emptyDir: {}}]", "volume 'v' needs one source, has 2"),
       ("ports: [{port: 1, name: a}, {port: 2, name: a}]", "container 'web': port name 'a' is there twice"),
       ("ports: [80, {port: 80, name: b}]", "container 'web': port '80/TCP' is there twice"),
       ("ports: [80, {port: 81, servicePort: 80}]", "service port '80/TCP' is there twice"),
-      ("probes: {liveness: {}}", "container 'web': the liveness probe needs one of 'http', 'tcp', 'grpc' and 'exec'"),
-      ("probes: {readiness: {tcp: 1, grpc: 1}}", "container 'web': the readiness probe has 'tcp' and 'grpc'"),
+      ("probes: {liveness: {}}", "container 'web': the liveness probe needs one of http, tcp, grpc and exec, has 0"),
+      (
+        "probes: {readiness: {tcp: 1, grpc: 1}}",
+        "container 'web': the readiness probe needs one of http, tcp, grpc and exec, has 2"
+      ),
       (
         "probes: {startup: {tcp: 1, successThreshold: 2}}",
         "container 'web': the startup probe cannot have a 'successThreshold' but 1"
@@ -63,13 +72,24 @@ import Testing
     #expect(error?.message == "asset 'web'\(separator)\(expected)")
   }
 
-  @Test("the second problem is the hint, and a long CronJob has no room for its Jobs") func several() throws {
+  @Test("a CronJob's name leaves room for those of its Jobs") func longName() throws {
     let name = String(repeating: "a", count: 53)
-    expectError(
-      "asset '\(name)': the name of a CronJob has at most 52 characters", hints: ["and volume 'v' is there twice"]
-    ) {
-      _ = try objects("kind: CronJob\nschedule: \"@daily\"\nvolumes: [{name: v}, {name: v}]", name: name)
+    expectError("asset '\(name)': the name of a CronJob has at most 52 characters") {
+      _ = try objects("kind: CronJob\nschedule: \"@daily\"", name: name)
     }
+  }
+
+  @Test("definitions are checked where they are written, all of it at once") func written() {
+    let files = [
+      "assets/web.yaml": "volumes: [{name: v}]\nprobes: {liveness: {}}\nonly: {environments: [e], cabinets: [c]}\n"
+    ]
+    #expect(
+      SettingsValidation.problems(in: files.mapValues { Array($0.utf8) }).map(\.text) == [
+        "assets/web.yaml: volume 'v' needs one source, has 0",
+        "assets/web.yaml: container 'web': the liveness probe needs one of http, tcp, grpc and exec, has 0",
+        "assets/web.yaml: 'only.environments' names the unknown environment 'e'",
+        "assets/web.yaml: 'only.cabinets' names the unknown cabinet 'c'",
+      ])
   }
 
   @Test("ports of one number and several protocols") func transports() throws {

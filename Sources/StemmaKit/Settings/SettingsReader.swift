@@ -116,43 +116,24 @@ struct SettingsReader {
     }
   }
 
-  /// Definitions that cannot be rendered, whatever a cabinet contributes.
+  /// Definitions that a cluster would refuse, whatever a cabinet contributes, and names in them that are nothing.
   private mutating func checkDefinitions() {
     for (name, asset) in settings.assets.sorted(by: { $0.key < $1.key }) {
       let file = "assets/\(name).yaml"
-      if asset.kind == "CronJob", asset.fields["schedule"] == nil {
-        problem(file, "a CronJob needs a 'schedule'", "write it as cron does: schedule: \"0 3 * * *\"")
+      for broken in DefinitionRules.problems(of: name, asset) { problem(file, broken.message, broken.hint) }
+      let only = asset.fields["only"]
+      for environment in only?["environments"]?.listValue?.compactMap(\.stringValue) ?? []
+      where settings.environments[environment] == nil {
+        problem(file, "'only.environments' names the unknown environment '\(environment)'", nil)
       }
-      let offered = WorkloadPort.list(asset.fields["ports"]).map { "\($0.servicePort)/\($0.transport)" }
-      if let double = Self.firstDouble(offered) {
-        problem(file, "port \(double) is there twice", "give one of them another 'servicePort'")
-      } else if let double = Self.firstDouble(WorkloadPort.list(asset.fields["ports"]).map(\.name)) {
-        problem(file, "two ports are called '\(double)'", "give each a 'name' of its own")
-      }
-      for volume in asset.fields["volumes"]?.listValue ?? [] {
-        let sources = ["claim", "shared", "existingClaim", "secret", "emptyDir"].filter { volume[$0] != nil }
-        if sources.count != 1 {
-          problem(
-            file, "volume '\(volume["name"]?.stringValue ?? "")' needs one source, has \(sources.count)",
-            "one of claim, shared, existingClaim, secret, emptyDir")
-        }
-      }
-      for (kind, probe) in asset.fields["probes"]?.mapValue ?? Map() {
-        let sorts = ["http", "tcp", "grpc", "exec"].filter { probe[$0] != nil }
-        if sorts.count != 1 {
-          problem(
-            file, "the \(kind) probe needs one of http, tcp, grpc and exec, has \(sorts.count)", "keep one of them")
-        }
+      for cabinet in only?["cabinets"]?.listValue?.compactMap(\.stringValue) ?? []
+      where settings.cabinets[cabinet] == nil {
+        problem(file, "'only.cabinets' names the unknown cabinet '\(cabinet)'", nil)
       }
     }
   }
 
-  private static func firstDouble(_ names: [String]) -> String? {
-    var seen: Set<String> = []
-    return names.first { !seen.insert($0).inserted }
-  }
-
-  private mutating func problem(_ file: String, _ message: String, _ hint: String) {
+  private mutating func problem(_ file: String, _ message: String, _ hint: String?) {
     problems.append(SettingsProblem(file: file, line: nil, message: message, hint: hint))
   }
 }

@@ -1,0 +1,125 @@
+internal import Manifests
+
+/// Rules of the Kubernetes API that no single setting can break: what a cluster would refuse, or take in another sense
+/// than meant. These need only an asset's definition; what needs its settings in a cabinet too is in `WorkloadRules`.
+///
+/// Source: validation of the Kubernetes 1.32 API (`PodSpec`, `ServiceSpec`, `CronJobSpec`).
+struct DefinitionRules {
+  struct Problem {
+    let message: String
+    let hint: String?
+  }
+
+  private let name: String
+  private let definition: AssetDefinition
+  private var problems: [Problem] = []
+
+  /// What is wrong with the definition of an asset.
+  static func problems(of name: String, _ definition: AssetDefinition) -> [Problem] {
+    var rules = DefinitionRules(name: name, definition: definition)
+    rules.checkKind()
+    rules.checkVolumes()
+    rules.checkContainers()
+    return rules.problems
+  }
+
+  /// Each name that is there more than once, once.
+  static func doubles(_ names: [String]) -> [String] {
+    var count: [String: Int] = [:]
+    return names.filter {
+      count[$0, default: 0] += 1
+      return count[$0] == 2
+    }
+  }
+
+  private init(name: String, definition: AssetDefinition) {
+    self.name = name
+    self.definition = definition
+  }
+
+  private mutating func report(_ message: String, when isBroken: Bool = true, hint: String? = nil) {
+    if isBroken { problems.append(Problem(message: message, hint: hint)) }
+  }
+
+  private mutating func unique(_ names: [String], _ what: String, hint: String? = nil) {
+    for name in Self.doubles(names) { report("\(what) '\(name)' is there twice", hint: hint) }
+  }
+
+  private mutating func checkKind() {
+    let kind = definition.kind
+    let isCronJob = kind == "CronJob"
+    report(
+      "a CronJob needs a 'schedule'", when: isCronJob && definition.fields["schedule"] == nil,
+      hint: "write it as cron does: schedule: \"0 3 * * *\"")
+    report("the name of a CronJob has at most 52 characters", when: isCronJob && name.utf8.count > 52)
+    for key in ["schedule", "timeZone", "concurrency"] {
+      report("'\(key)' is only for a CronJob", when: !isCronJob && definition.fields[key] != nil)
+    }
+    let isJob = isCronJob || kind == "Job"
+    for key in ["backoffLimit", "parallelism", "completions", "deadlineSeconds", "restart"] {
+      report("'\(key)' is only for a Job or CronJob", when: !isJob && definition.fields[key] != nil)
+    }
+  }
+
+  private var volumes: [Value] { definition.fields["volumes"]?.listValue ?? [] }
+
+  private mutating func checkVolumes() {
+    unique(volumes.compactMap { $0["name"]?.stringValue }, "volume")
+    unique(volumes.compactMap { $0["mount"]?.stringValue }, "mount path")
+    for volume in volumes {
+      let sources = ["claim", "shared", "existingClaim", "secret", "emptyDir"].filter { volume[$0] != nil }
+      report(
+        "volume '\(volume["name"]?.stringValue ?? "")' needs one source, has \(sources.count)",
+        when: sources.count != 1, hint: "one of claim, shared, existingClaim, secret, emptyDir")
+    }
+  }
+
+  private mutating func checkContainers() {
+    let sidecars = definition.fields["sidecars"]?.listValue ?? []
+    let initial = definition.fields["init"]?.listValue ?? []
+    unique([name] + (sidecars + initial).compactMap { $0["name"]?.stringValue }, "container")
+    checkPorts(WorkloadPort.list(definition.fields["ports"]), in: name)
+    checkProbes(definition.fields["probes"], in: name)
+    for container in sidecars + initial { check(container) }
+    for container in initial {
+      report("init container '\(container["name"]?.stringValue ?? "")' has probes", when: container["probes"] != nil)
+    }
+  }
+
+  /// Checks an init container or a sidecar.
+  private mutating func check(_ container: Value) {
+    let name = container["name"]?.stringValue ?? ""
+    let known = Set(volumes.compactMap { $0["name"]?.stringValue })
+    let mounts = container["mounts"]?.listValue ?? []
+    for volume in mounts.compactMap({ $0["volume"]?.stringValue }) {
+      report("container '\(name)' mounts the unknown volume '\(volume)'", when: !known.contains(volume))
+    }
+    unique(mounts.compactMap { $0["mount"]?.stringValue }, "container '\(name)': mount path")
+    checkPorts(WorkloadPort.list(container["ports"]), in: name)
+    checkProbes(container["probes"], in: name)
+  }
+
+  /// One finding says enough: ports that are there twice have one name too.
+  private mutating func checkPorts(_ ports: [WorkloadPort], in container: String) {
+    let before = problems.count
+    unique(ports.map { "\($0.number)/\($0.transport)" }, "container '\(container)': port")
+    if problems.count > before { return }
+    unique(ports.map(\.name), "container '\(container)': port name", hint: "give each a 'name' of its own")
+    guard container == name else { return }
+    let offered = ports.map { "\($0.servicePort)/\($0.transport)" }
+    unique(offered, "service port", hint: "give one of them another 'servicePort'")
+  }
+
+  private mutating func checkProbes(_ probes: Value?, in container: String) {
+    for (kind, probe) in probes?.mapValue ?? Map() {
+      let handlers = ["http", "tcp", "grpc", "exec"].filter { probe[$0] != nil }
+      let place = "container '\(container)': the \(kind) probe"
+      report(
+        "\(place) needs one of http, tcp, grpc and exec, has \(handlers.count)", when: handlers.count != 1,
+        hint: "keep one of them")
+      report(
+        "\(place) cannot have a 'successThreshold' but 1",
+        when: kind != "readiness" && (probe["successThreshold"]?.intValue ?? 1) != 1)
+    }
+  }
+}
