@@ -191,7 +191,7 @@ import Testing
         "error: assets/bad.yaml:2: 'kind' must be one of Deployment, StatefulSet"))
     #expect(
       session.run("asset", "create", "two", "--image", "a:1", "--port", "1", "--port", "1").err
-        == "error: assets/two.yaml: container 'two': port '1/TCP' is there twice\n")
+        == "error: assets/two.yaml:3: container 'two': port '1/TCP' is there twice\n")
   }
 
   @Test("taking away on the command line") func removal() throws {

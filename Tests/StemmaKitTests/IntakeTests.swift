@@ -69,7 +69,7 @@ import Testing
       ),
       (
         "environment: nowhere\nnamespace: staging\nprefix: staging\n",
-        "cabinets/staging.yaml: unknown environment 'nowhere'"
+        "cabinets/staging.yaml:1: unknown environment 'nowhere'"
       ),
     ])
   func fixed(text: String, problem: String) throws {

@@ -72,8 +72,8 @@ import Testing
     ]
     #expect(
       problems(files) == [
-        "cabinets/b.yaml: version prefix 'x' belongs to cabinet 'a'",
-        "cabinets/c.yaml: version prefix 'a' is the name of another cabinet",
+        "cabinets/b.yaml:2: version prefix 'x' belongs to cabinet 'a'",
+        "cabinets/c.yaml:2: version prefix 'a' is the name of another cabinet",
       ])
   }
 

@@ -85,10 +85,10 @@ import Testing
     ]
     #expect(
       SettingsValidation.problems(in: files.mapValues { Array($0.utf8) }).map(\.text) == [
-        "assets/web.yaml: volume 'v' needs one source, has 0",
-        "assets/web.yaml: container 'web': the liveness probe needs one of http, tcp, grpc and exec, has 0",
-        "assets/web.yaml: 'only.environments' names the unknown environment 'e'",
-        "assets/web.yaml: 'only.cabinets' names the unknown cabinet 'c'",
+        "assets/web.yaml:1: volume 'v' needs one source, has 0",
+        "assets/web.yaml:2: container 'web': the liveness probe needs one of http, tcp, grpc and exec, has 0",
+        "assets/web.yaml:3: 'only.environments' names the unknown environment 'e'",
+        "assets/web.yaml:3: 'only.cabinets' names the unknown cabinet 'c'",
       ])
   }
 

@@ -6,6 +6,8 @@ internal import Manifests
 /// Source: validation of the Kubernetes 1.32 API (`PodSpec`, `ServiceSpec`, `CronJobSpec`).
 struct DefinitionRules {
   struct Problem {
+    /// The keys, and numbers of list elements, that lead to it in the definition.
+    let path: [String]
     let message: String
     let hint: String?
   }
@@ -37,88 +39,98 @@ struct DefinitionRules {
     self.definition = definition
   }
 
-  private mutating func report(_ message: String, when isBroken: Bool = true, hint: String? = nil) {
-    if isBroken { problems.append(Problem(message: message, hint: hint)) }
+  private mutating func report(_ path: [String], _ message: String, when isBroken: Bool = true, hint: String? = nil) {
+    if isBroken { problems.append(Problem(path: path, message: message, hint: hint)) }
   }
 
-  private mutating func unique(_ names: [String], _ what: String, hint: String? = nil) {
-    for name in Self.doubles(names) { report("\(what) '\(name)' is there twice", hint: hint) }
+  private mutating func unique(_ path: [String], _ names: [String], _ what: String, hint: String? = nil) {
+    for name in Self.doubles(names) { report(path, "\(what) '\(name)' is there twice", hint: hint) }
   }
 
   private mutating func checkKind() {
     let kind = definition.kind
     let isCronJob = kind == "CronJob"
     report(
-      "a CronJob needs a 'schedule'", when: isCronJob && definition.fields["schedule"] == nil,
+      ["kind"], "a CronJob needs a 'schedule'", when: isCronJob && definition.fields["schedule"] == nil,
       hint: "write it as cron does: schedule: \"0 3 * * *\"")
-    report("the name of a CronJob has at most 52 characters", when: isCronJob && name.utf8.count > 52)
+    report(["kind"], "the name of a CronJob has at most 52 characters", when: isCronJob && name.utf8.count > 52)
     for key in ["schedule", "timeZone", "concurrency"] {
-      report("'\(key)' is only for a CronJob", when: !isCronJob && definition.fields[key] != nil)
+      report([key], "'\(key)' is only for a CronJob", when: !isCronJob && definition.fields[key] != nil)
     }
     let isJob = isCronJob || kind == "Job"
     for key in ["backoffLimit", "parallelism", "completions", "deadlineSeconds", "restart"] {
-      report("'\(key)' is only for a Job or CronJob", when: !isJob && definition.fields[key] != nil)
+      report([key], "'\(key)' is only for a Job or CronJob", when: !isJob && definition.fields[key] != nil)
     }
   }
 
   private var volumes: [Value] { definition.fields["volumes"]?.listValue ?? [] }
 
   private mutating func checkVolumes() {
-    unique(volumes.compactMap { $0["name"]?.stringValue }, "volume")
-    unique(volumes.compactMap { $0["mount"]?.stringValue }, "mount path")
-    for volume in volumes {
+    unique(["volumes"], volumes.compactMap { $0["name"]?.stringValue }, "volume")
+    unique(["volumes"], volumes.compactMap { $0["mount"]?.stringValue }, "mount path")
+    for (index, volume) in volumes.enumerated() {
       let sources = ["claim", "shared", "existingClaim", "secret", "emptyDir"].filter { volume[$0] != nil }
       report(
-        "volume '\(volume["name"]?.stringValue ?? "")' needs one source, has \(sources.count)",
+        ["volumes", "\(index)"], "volume '\(volume["name"]?.stringValue ?? "")' needs one source, has \(sources.count)",
         when: sources.count != 1, hint: "one of claim, shared, existingClaim, secret, emptyDir")
     }
   }
 
   private mutating func checkContainers() {
-    let sidecars = definition.fields["sidecars"]?.listValue ?? []
-    let initial = definition.fields["init"]?.listValue ?? []
-    unique([name] + (sidecars + initial).compactMap { $0["name"]?.stringValue }, "container")
-    checkPorts(WorkloadPort.list(definition.fields["ports"]), in: name)
-    checkProbes(definition.fields["probes"], in: name)
-    for container in sidecars + initial { check(container) }
-    for container in initial {
-      report("init container '\(container["name"]?.stringValue ?? "")' has probes", when: container["probes"] != nil)
+    let lists = ["sidecars", "init"].map { key in (key, definition.fields[key]?.listValue ?? []) }
+    let names = lists.flatMap(\.1).compactMap { $0["name"]?.stringValue }
+    for double in Self.doubles([name] + names) {
+      let key = lists[1].1.contains { $0["name"]?.stringValue == double } ? "init" : "sidecars"
+      report([key], "container '\(double)' is there twice")
+    }
+    checkPorts(definition.fields["ports"], at: [], in: name)
+    checkProbes(definition.fields["probes"], at: [], in: name)
+    for (key, containers) in lists {
+      for (index, container) in containers.enumerated() { check(container, at: [key, "\(index)"]) }
     }
   }
 
   /// Checks an init container or a sidecar.
-  private mutating func check(_ container: Value) {
+  private mutating func check(_ container: Value, at path: [String]) {
     let name = container["name"]?.stringValue ?? ""
     let known = Set(volumes.compactMap { $0["name"]?.stringValue })
     let mounts = container["mounts"]?.listValue ?? []
-    for volume in mounts.compactMap({ $0["volume"]?.stringValue }) {
-      report("container '\(name)' mounts the unknown volume '\(volume)'", when: !known.contains(volume))
+    for (index, mount) in mounts.enumerated() {
+      let volume = mount["volume"]?.stringValue ?? ""
+      report(
+        path + ["mounts", "\(index)"], "container '\(name)' mounts the unknown volume '\(volume)'",
+        when: !known.contains(volume))
     }
-    unique(mounts.compactMap { $0["mount"]?.stringValue }, "container '\(name)': mount path")
-    checkPorts(WorkloadPort.list(container["ports"]), in: name)
-    checkProbes(container["probes"], in: name)
+    unique(path + ["mounts"], mounts.compactMap { $0["mount"]?.stringValue }, "container '\(name)': mount path")
+    checkPorts(container["ports"], at: path, in: name)
+    checkProbes(container["probes"], at: path, in: name)
+    report(
+      path + ["probes"], "init container '\(name)' has probes", when: path[0] == "init" && container["probes"] != nil)
   }
 
   /// One finding says enough: ports that are there twice have one name too.
-  private mutating func checkPorts(_ ports: [WorkloadPort], in container: String) {
+  private mutating func checkPorts(_ list: Value?, at path: [String], in container: String) {
+    let ports = WorkloadPort.list(list)
+    let place = path + ["ports"]
     let before = problems.count
-    unique(ports.map { "\($0.number)/\($0.transport)" }, "container '\(container)': port")
+    unique(place, ports.map { "\($0.number)/\($0.transport)" }, "container '\(container)': port")
     if problems.count > before { return }
-    unique(ports.map(\.name), "container '\(container)': port name", hint: "give each a 'name' of its own")
-    guard container == name else { return }
+    unique(place, ports.map(\.name), "container '\(container)': port name", hint: "give each a 'name' of its own")
+    guard path.isEmpty else { return }
     let offered = ports.map { "\($0.servicePort)/\($0.transport)" }
-    unique(offered, "service port", hint: "give one of them another 'servicePort'")
+    unique(place, offered, "service port", hint: "give one of them another 'servicePort'")
   }
 
-  private mutating func checkProbes(_ probes: Value?, in container: String) {
+  private mutating func checkProbes(_ probes: Value?, at path: [String], in container: String) {
     for (kind, probe) in probes?.mapValue ?? Map() {
       let handlers = ["http", "tcp", "grpc", "exec"].filter { probe[$0] != nil }
-      let place = "container '\(container)': the \(kind) probe"
+      let subject = "container '\(container)': the \(kind) probe"
+      let place = path + ["probes", kind]
       report(
-        "\(place) needs one of http, tcp, grpc and exec, has \(handlers.count)", when: handlers.count != 1,
+        place, "\(subject) needs one of http, tcp, grpc and exec, has \(handlers.count)", when: handlers.count != 1,
         hint: "keep one of them")
       report(
-        "\(place) cannot have a 'successThreshold' but 1",
+        place + ["successThreshold"], "\(subject) cannot have a 'successThreshold' but 1",
         when: kind != "readiness" && (probe["successThreshold"]?.intValue ?? 1) != 1)
     }
   }

@@ -29,6 +29,9 @@ public struct Level: Sendable, Hashable {
     }
   }
 
+  /// The keys that lead to this level in its file.
+  var place: [String] { asset.map { ["assets", $0] } ?? [] }
+
   /// The settings file that holds this level.
   public var file: String {
     switch scope {

@@ -5,6 +5,8 @@ struct SettingsReader {
   /// What is wrong, in file and line order.
   private(set) var problems: [SettingsProblem] = []
   private var settings = Settings()
+  /// The files as they are written, for the lines of problems.
+  private var roots: [String: Node] = [:]
 
   /// Reads all files; the settings are usable only where there are no problems.
   static func read(_ files: [String: [UInt8]]) -> (settings: Settings, problems: [SettingsProblem]) {
@@ -69,6 +71,7 @@ struct SettingsReader {
   private mutating func checked(_ path: String, _ bytes: [UInt8], _ shape: Shape) -> Value? {
     do {
       guard let document = try YAML.document(bytes) else { return .map(Map()) }
+      roots[path] = document.root
       var found: [SettingsProblem] = []
       shape.check(document.root, file: path, path: []) { found.append($0) }
       problems += found
@@ -91,13 +94,19 @@ struct SettingsReader {
     for (name, cabinet) in settings.cabinets.sorted(by: { $0.key < $1.key }) {
       let file = "cabinets/\(name).yaml"
       if settings.environments[cabinet.environment] == nil, problems.isEmpty {
-        problem(file, "unknown environment '\(cabinet.environment)'", "add environments/\(cabinet.environment).yaml")
+        problem(
+          file, ["environment"], "unknown environment '\(cabinet.environment)'",
+          "add environments/\(cabinet.environment).yaml")
       }
       if let other = prefixes[cabinet.prefix] {
-        problem(file, "version prefix '\(cabinet.prefix)' belongs to cabinet '\(other)'", "choose another 'prefix'")
+        problem(
+          file, ["prefix"], "version prefix '\(cabinet.prefix)' belongs to cabinet '\(other)'",
+          "choose another 'prefix'")
       }
       if cabinet.prefix != name, settings.cabinets[cabinet.prefix] != nil {
-        problem(file, "version prefix '\(cabinet.prefix)' is the name of another cabinet", "choose another 'prefix'")
+        problem(
+          file, ["prefix"], "version prefix '\(cabinet.prefix)' is the name of another cabinet",
+          "choose another 'prefix'")
       }
       prefixes[cabinet.prefix] = name
     }
@@ -108,10 +117,13 @@ struct SettingsReader {
     for (level, layer) in settings.allLayers {
       let shares = layer.keys.filter { $0.path.first == "weights" }
       for key in shares where key.path.count == 2 && settings.cabinets[key.path[1]] == nil {
-        problem(level.file, "'\(key)' names an unknown cabinet", "add cabinets/\(key.path[1]).yaml")
+        problem(
+          level.file, level.place + key.path, "'\(key)' names an unknown cabinet", "add cabinets/\(key.path[1]).yaml")
       }
       if shares.reduce(0, { $0 + (layer[$1]?.intValue ?? 0) }) > 100 {
-        problem(level.file, "'weights' add up to more than 100", "the cabinet itself gets what is left")
+        problem(
+          level.file, level.place + ["weights"], "'weights' add up to more than 100",
+          "the cabinet itself gets what is left")
       }
     }
   }
@@ -120,20 +132,41 @@ struct SettingsReader {
   private mutating func checkDefinitions() {
     for (name, asset) in settings.assets.sorted(by: { $0.key < $1.key }) {
       let file = "assets/\(name).yaml"
-      for broken in DefinitionRules.problems(of: name, asset) { problem(file, broken.message, broken.hint) }
+      for broken in DefinitionRules.problems(of: name, asset) {
+        problem(file, broken.path, broken.message, broken.hint)
+      }
       let only = asset.fields["only"]
       for environment in only?["environments"]?.listValue?.compactMap(\.stringValue) ?? []
       where settings.environments[environment] == nil {
-        problem(file, "'only.environments' names the unknown environment '\(environment)'", nil)
+        problem(
+          file, ["only", "environments"], "'only.environments' names the unknown environment '\(environment)'", nil)
       }
       for cabinet in only?["cabinets"]?.listValue?.compactMap(\.stringValue) ?? []
       where settings.cabinets[cabinet] == nil {
-        problem(file, "'only.cabinets' names the unknown cabinet '\(cabinet)'", nil)
+        problem(file, ["only", "cabinets"], "'only.cabinets' names the unknown cabinet '\(cabinet)'", nil)
       }
     }
   }
 
-  private mutating func problem(_ file: String, _ message: String, _ hint: String?) {
-    problems.append(SettingsProblem(file: file, line: nil, message: message, hint: hint))
+  /// - Parameter place: the keys, and numbers of list elements, that lead to what is wrong.
+  private mutating func problem(_ file: String, _ place: [String], _ message: String, _ hint: String?) {
+    let line = place.isEmpty ? nil : roots[file]?.line(at: place[...])
+    problems.append(SettingsProblem(file: file, line: line, message: message, hint: hint))
+  }
+}
+
+extension Node {
+  /// The line of a value below this node, or of what it would stand in; nil where not even its first key is there.
+  fileprivate func line(at place: ArraySlice<String>) -> Int? {
+    guard let first = place.first else { return nil }
+    switch content {
+    case .map(let pairs, _):
+      guard let pair = pairs.first(where: { $0.key.value.stringValue == first }) else { return nil }
+      return pair.value.line(at: place.dropFirst()) ?? pair.key.line
+    case .list(let items, _):
+      guard let index = Int(first), items.indices.contains(index) else { return nil }
+      return items[index].line(at: place.dropFirst()) ?? items[index].line
+    default: return nil
+    }
   }
 }
