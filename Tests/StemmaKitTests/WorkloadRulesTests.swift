@@ -81,12 +81,12 @@ import Testing
 
   @Test("definitions are checked where they are written, all of it at once") func written() {
     let files = [
-      "assets/web.yaml": "volumes: [{name: v}]\nprobes: {liveness: {}}\nonly: {environments: [e], cabinets: [c]}\n"
+      "assets/web.yaml": "probes: {liveness: {}}\nvolumes: [{name: v}]\nonly: {environments: [e], cabinets: [c]}\n"
     ]
     #expect(
       SettingsValidation.problems(in: files.mapValues { Array($0.utf8) }).map(\.text) == [
-        "assets/web.yaml:1: volume 'v' needs one source, has 0",
-        "assets/web.yaml:2: container 'web': the liveness probe needs one of http, tcp, grpc and exec, has 0",
+        "assets/web.yaml:1: container 'web': the liveness probe needs one of http, tcp, grpc and exec, has 0",
+        "assets/web.yaml:2: volume 'v' needs one source, has 0",
         "assets/web.yaml:3: 'only.environments' names the unknown environment 'e'",
         "assets/web.yaml:3: 'only.cabinets' names the unknown cabinet 'c'",
       ])

@@ -17,7 +17,10 @@ struct SettingsReader {
       reader.checkWeights()
       reader.checkDefinitions()
     }
-    return (reader.settings, reader.problems)
+    let problems = reader.problems.enumerated().sorted {
+      ($0.element.file, $0.element.line ?? 0, $0.offset) < ($1.element.file, $1.element.line ?? 0, $1.offset)
+    }
+    return (reader.settings, problems.map(\.element))
   }
 
   private mutating func read(_ path: String, _ bytes: [UInt8]) {
