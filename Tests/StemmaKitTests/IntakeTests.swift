@@ -52,7 +52,7 @@ import Testing
     let text = try test.deploy("staging", nil).plan.findings.map(\.text).joined()
     #expect(
       text.hasSuffix(
-        "environments/staging.yaml: configuration key 'DB_PASSWORD' in environment 'staging' looks like a secret"))
+        "environments/staging.yaml:2: configuration key 'DB_PASSWORD' in environment 'staging' looks like a secret"))
     #expect(!text.contains("hunter2"))
   }
 
@@ -61,11 +61,11 @@ import Testing
     arguments: [
       (
         "environment: staging\nnamespace: other\nprefix: staging\n",
-        "cabinets/staging.yaml: 'namespace' is fixed when a cabinet is made: 'staging', not 'other'"
+        "cabinets/staging.yaml:2: 'namespace' is fixed when a cabinet is made: 'staging', not 'other'"
       ),
       (
         "environment: staging\nnamespace: staging\nprefix: stg\n",
-        "cabinets/staging.yaml: 'prefix' is fixed when a cabinet is made: 'staging', not 'stg'"
+        "cabinets/staging.yaml:3: 'prefix' is fixed when a cabinet is made: 'staging', not 'stg'"
       ),
       (
         "environment: nowhere\nnamespace: staging\nprefix: staging\n",

@@ -89,13 +89,15 @@ enum SettingsCheck {
     var (settings, problems) = SettingsReader.read(files)
     var fixed = old
     if let removed { fixed.cabinets[removed] = nil }
-    if problems.isEmpty { problems = try fixedProblems(settings, fixed, base) }
+    if problems.isEmpty { problems = try fixedProblems(settings, fixed, base, files) }
     if problems.isEmpty { problems = secretProblems(settings, files) }
     return problems.isEmpty ? .valid(settings) : .invalid(problems)
   }
 
   /// A made cabinet stays, in its environment, with its namespace and prefix.
-  private static func fixedProblems(_ new: Settings, _ old: Settings, _ base: Base) throws -> [SettingsProblem] {
+  private static func fixedProblems(
+    _ new: Settings, _ old: Settings, _ base: Base, _ files: [String: [UInt8]]
+  ) throws -> [SettingsProblem] {
     try old.cabinets.values.sorted { $0.name < $1.name }.compactMap { cabinet in
       guard try base.currentTree(of: cabinet.name) != nil else { return nil }
       let file = "cabinets/\(cabinet.name).yaml"
@@ -110,33 +112,43 @@ enum SettingsCheck {
       ]
       guard let changed = fields.first(where: { $0.1 != $0.2 }) else { return nil }
       let message = "'\(changed.0)' is fixed when a cabinet is made: '\(changed.1)', not '\(changed.2)'"
-      return SettingsProblem(file: file, line: nil, message: message, hint: nil)
+      let line = SettingsReader.line(at: [changed.0], in: files[file])
+      return SettingsProblem(file: file, line: line, message: message, hint: nil)
     }
   }
 
   /// What looks like a secret in settings and is not allowed by their policy.
   static func secretProblems(_ settings: Settings, _ files: [String: [UInt8]]) -> [SettingsProblem] {
     var problems: [SettingsProblem] = []
-    func report(_ file: String, _ check: () throws -> Void) {
+    func report(_ file: String, _ place: [String], _ check: () throws -> Void) {
       do { try check() } catch {
         let refusal = error as? StemmaError
         problems.append(
           SettingsProblem(
-            file: file, line: nil, message: refusal?.message ?? "\(error)", hint: refusal?.hints.first, isRefusal: true)
-        )
+            file: file, line: SettingsReader.line(at: place, in: files[file]), message: refusal?.message ?? "\(error)",
+            hint: refusal?.hints.first, isRefusal: true))
       }
     }
+    let allowed = Set(settings.allowed.keys)
     for (level, layer) in settings.allLayers {
-      report(level.file) { try SecretGuard.check(layer, place: level.text, allowing: Set(settings.allowed.keys)) }
+      for key in layer.keys.sorted(by: { $0.path.lexicographicallyPrecedes($1.path) }) {
+        guard let value = layer[key] else { continue }
+        report(level.file, level.place + key.path) {
+          try SecretGuard.check(Layer([key: value]), place: level.text, allowing: allowed)
+        }
+      }
     }
     for (name, asset) in settings.assets.sorted(by: { $0.key < $1.key }) {
-      report("assets/\(name).yaml") {
-        try SecretGuard.check(asset, place: "asset '\(name)'", allowing: Set(settings.allowed.keys))
+      for (field, value) in asset.fields {
+        report("assets/\(name).yaml", [field]) {
+          let part = AssetDefinition(.map([field: value]))
+          try SecretGuard.check(part, place: "asset '\(name)'", allowing: allowed)
+        }
       }
     }
     guard problems.isEmpty else { return problems }
     for (file, bytes) in files.sorted(by: { $0.key < $1.key }) {
-      report(file) { try SecretGuard.check(bytes, place: "the file", allowing: settings.allowedTexts) }
+      report(file, []) { try SecretGuard.check(bytes, place: "the file", allowing: settings.allowedTexts) }
     }
     return problems
   }

@@ -151,6 +151,13 @@ struct SettingsReader {
     }
   }
 
+  /// The line of what stands at a place in a file; nil where nothing does.
+  static func line(at place: [String], in file: [UInt8]?) -> Int? {
+    // A file that cannot be read has been reported as such before its content is looked at.
+    let document = file.flatMap { (try? YAML.document($0)) ?? nil }
+    return document?.root.line(at: place[...])
+  }
+
   /// - Parameter place: the keys, and numbers of list elements, that lead to what is wrong.
   private mutating func problem(_ file: String, _ place: [String], _ message: String, _ hint: String?) {
     let line = place.isEmpty ? nil : roots[file]?.line(at: place[...])
