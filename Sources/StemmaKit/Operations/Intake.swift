@@ -86,17 +86,17 @@ enum SettingsCheck {
   static func check(
     _ files: [String: [UInt8]], against old: Settings, base: Base, removing removed: String? = nil
   ) throws -> Outcome {
-    var (settings, problems) = SettingsReader.read(files)
+    var (settings, problems, lines) = SettingsReader.read(files)
     var fixed = old
     if let removed { fixed.cabinets[removed] = nil }
-    if problems.isEmpty { problems = try fixedProblems(settings, fixed, base, files) }
-    if problems.isEmpty { problems = secretProblems(settings, files) }
+    if problems.isEmpty { problems = try fixedProblems(settings, fixed, base, lines) }
+    if problems.isEmpty { problems = secretProblems(settings, lines, files) }
     return problems.isEmpty ? .valid(settings) : .invalid(problems)
   }
 
   /// A made cabinet stays, in its environment, with its namespace and prefix.
   private static func fixedProblems(
-    _ new: Settings, _ old: Settings, _ base: Base, _ files: [String: [UInt8]]
+    _ new: Settings, _ old: Settings, _ base: Base, _ lines: SettingsLines
   ) throws -> [SettingsProblem] {
     try old.cabinets.values.sorted { $0.name < $1.name }.compactMap { cabinet in
       guard try base.currentTree(of: cabinet.name) != nil else { return nil }
@@ -112,20 +112,22 @@ enum SettingsCheck {
       ]
       guard let changed = fields.first(where: { $0.1 != $0.2 }) else { return nil }
       let message = "'\(changed.0)' is fixed when a cabinet is made: '\(changed.1)', not '\(changed.2)'"
-      let line = SettingsReader.line(at: [changed.0], in: files[file])
+      let line = lines.line(of: [changed.0], in: file)
       return SettingsProblem(file: file, line: line, message: message, hint: nil)
     }
   }
 
   /// What looks like a secret in settings and is not allowed by their policy.
-  static func secretProblems(_ settings: Settings, _ files: [String: [UInt8]]) -> [SettingsProblem] {
+  static func secretProblems(
+    _ settings: Settings, _ lines: SettingsLines, _ files: [String: [UInt8]]
+  ) -> [SettingsProblem] {
     var problems: [SettingsProblem] = []
     func report(_ file: String, _ place: [String], _ check: () throws -> Void) {
       do { try check() } catch {
         let refusal = error as? StemmaError
         problems.append(
           SettingsProblem(
-            file: file, line: SettingsReader.line(at: place, in: files[file]), message: refusal?.message ?? "\(error)",
+            file: file, line: lines.line(of: place, in: file), message: refusal?.message ?? "\(error)",
             hint: refusal?.hints.first, isRefusal: true))
       }
     }

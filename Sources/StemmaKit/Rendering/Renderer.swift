@@ -12,10 +12,9 @@ struct Renderer {
   /// - Throws: `StemmaError` for an asset that cannot be rendered, such as one without an image.
   func objects(of name: String, _ asset: AssetSnapshot) throws -> [Value] {
     let workload = try Workload(name, asset, identity)
-    try workload.checkShares()
     try WorkloadRules.check(workload)
     let objects =
-      try [workload.controller] + workload.configuration.objects + workload.claims + workload.network + workload.scaling
+      [workload.controller] + workload.configuration.objects + workload.claims + workload.network + workload.scaling
       + workload.accounts
     return try Patches(asset).applied(to: objects, asset: name)
   }

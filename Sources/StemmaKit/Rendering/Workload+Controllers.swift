@@ -5,14 +5,12 @@ internal import Manifests
 extension Workload {
   /// The Deployment, StatefulSet, DaemonSet, Job or CronJob.
   var controller: Value {
-    get throws {
-      switch asset.release.kind {
-      case "StatefulSet": statefulSet
-      case "DaemonSet": object("apps/v1", "DaemonSet", versioned: true, content: [("spec", .map(controllerSpec))])
-      case "Job": job
-      case "CronJob": try cronJob
-      default: deployment
-      }
+    switch asset.release.kind {
+    case "StatefulSet": statefulSet
+    case "DaemonSet": object("apps/v1", "DaemonSet", versioned: true, content: [("spec", .map(controllerSpec))])
+    case "Job": job
+    case "CronJob": cronJob
+    default: deployment
     }
   }
 
@@ -59,18 +57,12 @@ extension Workload {
   }
 
   private var cronJob: Value {
-    get throws {
-      guard let schedule = field("schedule") else {
-        throw StemmaError.failed(
-          "asset '\(name)' is a CronJob without a schedule", hint: "set 'schedule' in assets/\(name).yaml")
-      }
-      var spec: Map = [
-        "concurrencyPolicy": field("concurrency") ?? "Forbid", "jobTemplate": ["spec": .map(jobSpec)],
-        "schedule": schedule,
-      ]
-      spec["timeZone"] = field("timeZone")
-      return object("batch/v1", "CronJob", versioned: true, content: [("spec", .map(spec))])
-    }
+    var spec: Map = [
+      "concurrencyPolicy": field("concurrency") ?? "Forbid", "jobTemplate": ["spec": .map(jobSpec)],
+    ]
+    spec["schedule"] = field("schedule")
+    spec["timeZone"] = field("timeZone")
+    return object("batch/v1", "CronJob", versioned: true, content: [("spec", .map(spec))])
   }
 }
 

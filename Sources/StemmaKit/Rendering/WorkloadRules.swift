@@ -10,6 +10,7 @@ struct WorkloadRules {
 
   /// - Throws: `StemmaError` with the first thing that is wrong.
   static func check(_ workload: Workload) throws {
+    try workload.checkShares()
     if let problem = DefinitionRules.problems(of: workload.name, workload.asset.release).first {
       throw StemmaError.failed("asset '\(workload.name)': \(problem.message)", hint: problem.hint)
     }

@@ -2,14 +2,14 @@ internal import Manifests
 
 /// Reads settings files, checks them against the schema and against each other.
 struct SettingsReader {
-  /// What is wrong, in file and line order.
-  private(set) var problems: [SettingsProblem] = []
+  private var problems: [SettingsProblem] = []
   private var settings = Settings()
-  /// The files as they are written, for the lines of problems.
-  private var roots: [String: Node] = [:]
+  private var lines = SettingsLines()
 
-  /// Reads all files; the settings are usable only where there are no problems.
-  static func read(_ files: [String: [UInt8]]) -> (settings: Settings, problems: [SettingsProblem]) {
+  /// Reads all files; the settings are usable only where there are no problems, which are in file and line order.
+  static func read(
+    _ files: [String: [UInt8]]
+  ) -> (settings: Settings, problems: [SettingsProblem], lines: SettingsLines) {
     var reader = SettingsReader()
     for path in files.keys.sorted() { reader.read(path, files[path] ?? []) }
     reader.checkReferences()
@@ -20,7 +20,7 @@ struct SettingsReader {
     let problems = reader.problems.enumerated().sorted {
       ($0.element.file, $0.element.line ?? 0, $0.offset) < ($1.element.file, $1.element.line ?? 0, $1.offset)
     }
-    return (reader.settings, problems.map(\.element))
+    return (reader.settings, problems.map(\.element), reader.lines)
   }
 
   private mutating func read(_ path: String, _ bytes: [UInt8]) {
@@ -74,7 +74,7 @@ struct SettingsReader {
   private mutating func checked(_ path: String, _ bytes: [UInt8], _ shape: Shape) -> Value? {
     do {
       guard let document = try YAML.document(bytes) else { return .map(Map()) }
-      roots[path] = document.root
+      lines.roots[path] = document.root
       var found: [SettingsProblem] = []
       shape.check(document.root, file: path, path: []) { found.append($0) }
       problems += found
@@ -151,18 +151,20 @@ struct SettingsReader {
     }
   }
 
-  /// The line of what stands at a place in a file; nil where nothing does.
-  static func line(at place: [String], in file: [UInt8]?) -> Int? {
-    // A file that cannot be read has been reported as such before its content is looked at.
-    let document = file.flatMap { (try? YAML.document($0)) ?? nil }
-    return document?.root.line(at: place[...])
-  }
-
-  /// - Parameter place: the keys, and numbers of list elements, that lead to what is wrong.
   private mutating func problem(_ file: String, _ place: [String], _ message: String, _ hint: String?) {
-    let line = place.isEmpty ? nil : roots[file]?.line(at: place[...])
-    problems.append(SettingsProblem(file: file, line: line, message: message, hint: hint))
+    problems.append(
+      SettingsProblem(file: file, line: lines.line(of: place, in: file), message: message, hint: hint))
   }
+}
+
+/// Where things stand in settings files.
+struct SettingsLines {
+  fileprivate var roots: [String: Node] = [:]
+
+  /// The line of what stands at a place in a file; nil where nothing does.
+  ///
+  /// - Parameter place: the keys, and numbers of list elements, that lead there.
+  func line(of place: [String], in file: String) -> Int? { roots[file]?.line(at: place[...]) }
 }
 
 extension Node {

@@ -243,17 +243,3 @@ enum WorkloadSchema {
     text.hasPrefix("/") && !text.split(separator: "/").contains("..") ? nil : "must be an absolute path"
   }
 }
-
-/// Names of hosts in domain mappings.
-enum DomainName {
-  /// What is wrong with a host name (RFC 1123, an asterisk allowed as the whole first label); nil where nothing is.
-  static func problem(_ text: String) -> String? {
-    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-    let valid =
-      text.utf8.count <= 253 && labels.count > 1
-      && labels.enumerated().allSatisfy { index, label in
-        index == 0 && label == "*" || Name.brokenRule(String(label), .namespace) == nil
-      }
-    return valid ? nil : "must be a host name such as api.example.com"
-  }
-}

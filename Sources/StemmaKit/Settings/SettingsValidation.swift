@@ -4,8 +4,8 @@ internal import Manifests
 public enum SettingsValidation {
   /// What is wrong with settings files, by path from their directory, in file and line order.
   public static func problems(in files: [String: [UInt8]]) -> [SettingsProblem] {
-    let (settings, problems) = SettingsReader.read(files)
-    return problems.isEmpty ? SettingsCheck.secretProblems(settings, files) : problems
+    let (settings, problems, lines) = SettingsReader.read(files)
+    return problems.isEmpty ? SettingsCheck.secretProblems(settings, lines, files) : problems
   }
 
   /// The names of the schemas.

@@ -1,3 +1,17 @@
+/// Names of hosts in domain mappings.
+enum DomainName {
+  /// What is wrong with a host name (RFC 1123, an asterisk allowed as the whole first label); nil where nothing is.
+  static func problem(_ text: String) -> String? {
+    let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+    let valid =
+      text.utf8.count <= 253 && labels.count > 1
+      && labels.enumerated().allSatisfy { index, label in
+        index == 0 && label == "*" || Name.brokenRule(String(label), .namespace) == nil
+      }
+    return valid ? nil : "must be a host name such as api.example.com"
+  }
+}
+
 /// Blocks of addresses in network policies.
 enum AddressBlock {
   /// What is wrong with a block in CIDR notation (RFC 4632, RFC 4291); nil where nothing is.
@@ -36,19 +50,19 @@ enum CronSchedule {
   /// Source: Kubernetes, CronJob schedule syntax: five fields, or one of the words such as `@daily`.
   static func problem(_ text: String) -> String? {
     if words.contains(text) || isInterval(text) { return nil }
-    let fields = text.split(separator: " ")
-    guard fields.count == ranges.count else { return "must have five fields such as '30 3 * * *', or be @daily" }
-    for (field, range) in zip(fields, ranges)
-    where !field.split(separator: ",", omittingEmptySubsequences: false).allSatisfy({ isPart($0, range) }) {
-      return "has the field '\(Name.excerpt(String(field)))', which is no \(range.name)"
+    let parts = text.split(separator: " ")
+    guard parts.count == fields.count else { return "must have five fields such as '30 3 * * *', or be @daily" }
+    for (part, field) in zip(parts, fields)
+    where !part.split(separator: ",", omittingEmptySubsequences: false).allSatisfy({ isPart($0, field) }) {
+      return "has the field '\(Name.excerpt(String(part)))', which is no \(field.name)"
     }
     return nil
   }
 
-  private typealias Range = (name: String, values: ClosedRange<Int>, names: [String])
+  private typealias Field = (name: String, values: ClosedRange<Int>, names: [String])
 
   private static let words = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"]
-  private static let ranges: [Range] = [
+  private static let fields: [Field] = [
     ("minute", 0...59, []), ("hour", 0...23, []), ("day of a month", 1...31, []),
     ("month", 1...12, ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
     ("day of a week", 0...6, ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
@@ -64,21 +78,21 @@ enum CronSchedule {
   }
 
   /// `*`, `5`, `1-5` or `mon-fri`, each with a step such as `/15` where wanted.
-  private static func isPart(_ text: Substring, _ range: Range) -> Bool {
+  private static func isPart(_ text: Substring, _ field: Field) -> Bool {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count <= 2 else { return false }
     if parts.count == 2 {
       guard let step = Int(parts[1]), step > 0 else { return false }
     }
     if parts[0] == "*" || parts[0] == "?" { return true }
-    let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { value($0, range) }
+    let ends = parts[0].split(separator: "-", omittingEmptySubsequences: false).map { value($0, field) }
     guard ends.count <= 2, let first = ends[0], let last = ends[ends.count - 1] else { return false }
     return first <= last
   }
 
-  private static func value(_ text: Substring, _ range: Range) -> Int? {
-    if let index = range.names.firstIndex(of: text.lowercased()) { return range.values.lowerBound + index }
-    guard text.utf8.allSatisfy(\.isDigit), let number = Int(text), range.values.contains(number) else { return nil }
+  private static func value(_ text: Substring, _ field: Field) -> Int? {
+    if let index = field.names.firstIndex(of: text.lowercased()) { return field.values.lowerBound + index }
+    guard text.utf8.allSatisfy(\.isDigit), let number = Int(text), field.values.contains(number) else { return nil }
     return number
   }
 }
