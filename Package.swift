@@ -27,10 +27,11 @@ let package = Package(
     .systemLibrary(
       name: "Clibyaml", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .systemLibrary(name: "Csystem"),
     .target(name: "Git", dependencies: ["Clibgit2"], swiftSettings: strict),
     .target(name: "Manifests", dependencies: ["Clibyaml"], swiftSettings: strict),
     .target(name: "StemmaKit", dependencies: ["Git", "Manifests"], swiftSettings: strict),
-    .target(name: "StemmaTools", dependencies: ["StemmaKit"], swiftSettings: strict),
+    .target(name: "StemmaTools", dependencies: ["StemmaKit", "Csystem"], swiftSettings: strict),
     .target(
       name: "StemmaCommands",
       dependencies: [
@@ -51,6 +52,8 @@ let package = Package(
       name: "StemmaKitTests",
       dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
       swiftSettings: strict),
+    .testTarget(
+      name: "StemmaToolsTests", dependencies: ["StemmaTools", "StemmaKit", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "StemmaCommandsTests",
       dependencies: [

@@ -1,17 +1,12 @@
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
 public import StemmaKit
 
 /// The `git` program, for the few things that libgit2 does not do safely: deleting refs and merging packs.
 public struct GitProgram: RefJanitor {
-  private let searchPath: String
+  private let searchPath: SearchPath
 
   /// - Parameter searchPath: the directories to look for `git` in, separated by colons.
   public init(searchPath: String) {
-    self.searchPath = searchPath
+    self.searchPath = SearchPath(text: searchPath)
   }
 
   public func deleteReference(_ name: String, expecting: Hash, inStoreAt path: String) throws {
@@ -24,16 +19,16 @@ public struct GitProgram: RefJanitor {
   }
 
   private func run(_ arguments: [String], in path: String, timeLimit: Double) throws {
-    guard let program = find() else {
+    guard let program = searchPath.find("git") else {
       throw StemmaError.failed("cannot find 'git'", hint: "install git, or add its directory to PATH")
     }
     let safety = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "safe.directory=\(path)"]
     let result = try ChildProcess(
-      program: program, arguments: ["--git-dir=\(path)"] + safety + arguments, environment: environment,
-      timeLimit: timeLimit
+      name: "git", program: program, arguments: ["--git-dir=\(path)"] + safety + arguments, environment: environment,
+      limits: ProcessLimits(time: timeLimit)
     ).run()
     guard result.status == 0 else {
-      let reason = result.output.split(separator: "\n").first.map(String.init) ?? "exit code \(result.status)"
+      let reason = result.errors.split(separator: "\n").first.map(String.init) ?? "exit code \(result.status)"
       throw StemmaError.failed("'git \(arguments[0])' failed: \(reason)")
     }
   }
@@ -41,12 +36,8 @@ public struct GitProgram: RefJanitor {
   /// Nothing of the caller's environment but the search path; no configuration but the store's own.
   private var environment: [String: String] {
     [
-      "PATH": searchPath, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
+      "PATH": searchPath.text, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
       "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0",
     ]
-  }
-
-  private func find() -> String? {
-    searchPath.split(separator: ":").map { "\($0)/git" }.first { access($0, X_OK) == 0 }
   }
 }
