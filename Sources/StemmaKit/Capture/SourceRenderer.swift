@@ -54,12 +54,32 @@ public protocol SourceRenderer: Sendable {
   func render(_ request: RenderRequest) throws -> Rendering
 }
 
+/// What a remote repository holds at one commit.
+public struct RemoteRepository: Sendable, Hashable {
+  /// The bytes of every regular file by its path from the top of the repository.
+  public let files: [String: [UInt8]]
+  /// The directory that the address names; empty for the top.
+  public let directory: String
+  /// The full ID of the commit.
+  public let commit: String
+  /// What is there but not among the files, by its path, with the reason: symbolic links, submodules, large files.
+  public let skipped: [String: String]
+
+  public init(files: [String: [UInt8]], directory: String, commit: String, skipped: [String: String] = [:]) {
+    self.files = files
+    self.directory = directory
+    self.commit = commit
+    self.skipped = skipped
+  }
+}
+
 /// Fetches the remote bases of a kustomization, on request only.
 public protocol RemoteSource: Sendable {
-  /// The files of a remote directory, such as `https://github.com/org/repo//path?ref=v1.0.0`, by their paths below it.
+  /// The repository of a remote directory, such as `https://github.com/org/repo//path?ref=v1.0.0`, as a whole: what is
+  /// in the directory may refer to what is beside it.
   ///
-  /// - Throws: `StemmaError` where it cannot be fetched.
-  func files(of url: String) throws -> [String: [UInt8]]
+  /// - Throws: `StemmaError` where it is no address of a repository, or cannot be fetched.
+  func repository(of url: String) throws -> RemoteRepository
 }
 
 /// Reads what runs in a cluster.
