@@ -61,17 +61,16 @@ final class EventReader {
   }
 
   private func node(_ event: Event, depth: Int) throws(ManifestError) -> Node {
-    if depth > limits.depth {
-      throw ManifestError(.depth, "nesting is deeper than \(limits.depth)", line: event.line, column: event.column)
-    }
+    if depth > limits.depth { throw tooDeep(event) }
     switch event.kind {
-    case .alias(let name): return try alias(name, event)
+    case .alias(let name): return try alias(name, event, depth)
     case .scalar(let text, let style):
       let value = try Tag.value(text, style, event)
       return remember(
         Node(
           content: .scalar(text, style), value: value, bytes: event.bytes, line: event.line, column: event.column,
-          weight: (1, text.utf8.count), isAlias: false, isTagged: event.tag != nil, isAnchored: event.anchor != nil),
+          weight: Node.Weight(bytes: text.utf8.count), isAlias: false, isTagged: event.tag != nil,
+          isAnchored: event.anchor != nil),
         event)
     case .listStart: return try list(event, depth)
     case .mapStart: return try map(event, depth)
@@ -84,21 +83,27 @@ final class EventReader {
     return node
   }
 
-  private func alias(_ name: String, _ event: Event) throws(ManifestError) -> Node {
+  private func tooDeep(_ event: Event) -> ManifestError {
+    ManifestError(.depth, "nesting is deeper than \(limits.depth)", line: event.line, column: event.column)
+  }
+
+  private func alias(_ name: String, _ event: Event, _ depth: Int) throws(ManifestError) -> Node {
     aliases += 1
     if open.contains(name) { throw ManifestError(.alias, "alias '\(name)' refers to what it is in", line: event.line) }
     guard let target = anchors[name] else {
       throw ManifestError(.alias, "alias '\(name)' refers to nothing in this document", line: event.line)
     }
     if aliases > limits.aliases { throw ManifestError(.alias, "more than \(limits.aliases) aliases", line: event.line) }
+    if depth + target.weight.height - 1 > limits.depth { throw tooDeep(event) }
     return Node(
       content: target.content, value: target.value, bytes: event.bytes, line: event.line, column: event.column,
       weight: target.weight, isAlias: true, isTagged: false, isAnchored: false)
   }
 
-  private func weigh(_ total: inout (nodes: Int, bytes: Int), _ node: Node) throws(ManifestError) {
+  private func weigh(_ total: inout Node.Weight, _ node: Node) throws(ManifestError) {
     total.nodes += node.weight.nodes
     total.bytes += node.weight.bytes
+    total.height = max(total.height, node.weight.height + 1)
     if total.nodes > limits.expandedNodes || total.bytes > limits.expandedBytes {
       throw ManifestError(.alias, "the document is too large with its aliases expanded", line: node.line)
     }
@@ -107,7 +112,7 @@ final class EventReader {
   private func list(_ start: Event, _ depth: Int) throws(ManifestError) -> Node {
     try Tag.check(start, for: "seq")
     var items: [Node] = []
-    var weight = (nodes: 1, bytes: 0)
+    var weight = Node.Weight()
     if let anchor = start.anchor { open.insert(anchor) }
     while true {
       let event = try next()
@@ -128,7 +133,7 @@ final class EventReader {
   private func map(_ start: Event, _ depth: Int) throws(ManifestError) -> Node {
     try Tag.check(start, for: "map")
     var builder = MapBuilder(limits: limits)
-    var weight = (nodes: 1, bytes: 0)
+    var weight = Node.Weight()
     if let anchor = start.anchor { open.insert(anchor) }
     while true {
       let event = try next()

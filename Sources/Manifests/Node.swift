@@ -19,13 +19,22 @@ public struct Node: Sendable {
   public let line: Int
   /// Counted from 1, in characters.
   public let column: Int
-  /// Nodes after expansion of aliases, this one included, and bytes of their scalars.
-  let weight: (nodes: Int, bytes: Int)
+  let weight: Weight
   let isAlias: Bool
   /// Whether a tag stands before it.
   let isTagged: Bool
   /// Whether an anchor stands before it.
   let isAnchored: Bool
+
+  /// How much a node is with its aliases expanded.
+  struct Weight: Sendable {
+    /// Nodes, this one included.
+    var nodes = 1
+    /// Bytes of scalars.
+    var bytes = 0
+    /// Levels of nodes, this one included.
+    var height = 1
+  }
 
   /// The value node of a key that stands in this mapping itself.
   public func child(_ key: String) -> Node? {

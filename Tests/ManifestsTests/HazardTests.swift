@@ -11,6 +11,10 @@ struct HazardTests {
   static let quadratic =
     "a: &a \"" + String(repeating: "x", count: 200_000) + "\"\nb:\n" + String(repeating: "- *a\n", count: 1000)
 
+  private static func nest(_ text: String, _ depth: Int) -> String {
+    String(repeating: "[", count: depth) + text + String(repeating: "]", count: depth)
+  }
+
   static let refused: [(name: String, text: String, message: String)] = [
     ("alias bomb", bomb, "line 6: the document is too large with its aliases expanded"),
     ("quadratic bomb", quadratic, "line 338: the document is too large with its aliases expanded"),
@@ -22,6 +26,10 @@ struct HazardTests {
     ),
     ("depth without end", String(repeating: "[", count: 10_000), "line 1: nesting is deeper than 100"),
     ("depth of blocks", String(repeating: "- ", count: 10_000), "line 1: nesting is deeper than 100"),
+    (
+      "depth of aliases", "a: &a " + nest("x", 50) + "\nb: &b " + nest("*a", 47) + "\nc: [*b]\nd: [[*b]]\n",
+      "line 4: nesting is deeper than 100"
+    ),
     ("duplicate key", "a: 1\nb:\n  c: 1\n  c: 2\n", "line 4: key 'c' is there twice, first in line 3"),
     ("NUL", "a: 1\nb: \0\n", "line 2: not YAML: control characters are not allowed"),
     ("control character", "a: 1\n\nb: x\u{1B}\n", "line 3: not YAML: control characters are not allowed"),
