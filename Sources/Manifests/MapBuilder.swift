@@ -3,10 +3,10 @@ struct MapBuilder {
   let limits: Limits
   private(set) var pairs: [(key: Node, value: Node)] = []
   private(set) var map = Map()
-  /// The lines of the mapping's own keys.
-  private var lines: [ByteText: Int] = [:]
-  /// The keys that `<<` brought and that no own key has replaced.
-  private var merged: Set<ByteText> = []
+  /// The mapping's own keys, and where in `map` they are: to look for them there would take too long.
+  private var own: [ByteText: (line: Int, place: Int)] = [:]
+  /// Where in `map` the keys are that `<<` brought and that no own key has replaced.
+  private var merged: [ByteText: Int] = [:]
   private var mergeLine: Int?
 
   init(limits: Limits) { self.limits = limits }
@@ -14,13 +14,11 @@ struct MapBuilder {
   mutating func add(_ key: Node, _ value: Node) throws(ManifestError) {
     if Self.isMerge(key) { return try merge(key, value) }
     let name = try KeyText.text(of: key, limits: limits)
-    if let first = lines.updateValue(key.line, forKey: ByteText(name)) { throw duplicate(name, key, first: first) }
+    if let first = own[ByteText(name)] { throw duplicate(name, key, first: first.line) }
     pairs.append((key, value))
-    if merged.remove(ByteText(name)) == nil {
-      map.append(name, value.value)
-    } else {
-      map[name] = value.value
-    }
+    let place = merged.removeValue(forKey: ByteText(name))
+    own[ByteText(name)] = (key.line, place ?? map.count)
+    if let place { map.replace(at: place, with: value.value) } else { map.append(name, value.value) }
   }
 
   private func duplicate(_ name: String, _ key: Node, first: Int) -> ManifestError {
@@ -39,12 +37,14 @@ struct MapBuilder {
     if let mergeLine { throw duplicate("<<", key, first: mergeLine) }
     mergeLine = key.line
     pairs.append((key, value))
+    var brought: Set<ByteText> = []
     for source in try sources(key, value) {
-      for (name, value) in source where merged.insert(ByteText(name)).inserted {
-        if lines[ByteText(name)] == nil {
-          map.append(name, value)
+      for (name, value) in source where brought.insert(ByteText(name)).inserted {
+        if let own = own[ByteText(name)] {
+          try checkSame(name, map.value(at: own.place), value, key)
         } else {
-          try checkSame(name, value, key)
+          merged[ByteText(name)] = map.count
+          map.append(name, value)
         }
       }
     }
@@ -57,8 +57,8 @@ struct MapBuilder {
   }
 
   /// Refuses a `<<` behind a key that it has, too: Kubernetes' reader takes the merged value, others the own one.
-  private func checkSame(_ name: String, _ value: Value, _ key: Node) throws(ManifestError) {
-    if map[name] == value { return }
+  private func checkSame(_ name: String, _ own: Value, _ merged: Value, _ key: Node) throws(ManifestError) {
+    if own == merged { return }
     throw ManifestError(
       .key, "'<<' stands after key '\(name.prefix(60))', which it has, too", line: key.line, column: key.column,
       hint: "put '<<' first in its mapping")

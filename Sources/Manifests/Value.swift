@@ -93,6 +93,11 @@ public struct Map: Sendable, Sequence, ExpressibleByDictionaryLiteral {
   /// Adds an entry whose key is certainly not there yet.
   mutating func append(_ key: String, _ value: Value) { pairs.append((key, value)) }
 
+  /// The value of the entry that was added at a place, counted from 0.
+  func value(at place: Int) -> Value { pairs[place].value }
+
+  mutating func replace(at place: Int, with value: Value) { pairs[place].value = value }
+
   public func makeIterator() -> IndexingIterator<[Element]> { pairs.makeIterator() }
 
   /// The pairs sorted by the bytes of their keys.

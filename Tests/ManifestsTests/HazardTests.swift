@@ -117,6 +117,16 @@ struct HazardTests {
     #expect(time < .seconds(20))
   }
 
+  /// Own keys replace those of `<<` as quickly, whichever stand first.
+  @Test(arguments: [true, false]) func mergesWideMappings(isMergeFirst: Bool) throws {
+    let keys = (0..<30_000).map { "  k\($0): 1\n" }.joined()
+    let text = "a: &a\n\(keys)b:\n" + (isMergeFirst ? "  <<: *a\n\(keys)" : "\(keys)  <<: *a\n")
+    let start = ContinuousClock.now
+    let value = try YAML.document(Array(text.utf8))?.value
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(value?["a"] == value?["b"])
+  }
+
   @Test func readsToTheDepthLimit() throws {
     let text = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
     #expect(try YAML.documents(Array(text.utf8)).count == 1)
