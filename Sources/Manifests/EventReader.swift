@@ -160,7 +160,17 @@ extension EventReader {
     guard yaml_parser_parse(&parser, &raw) == 1 else { throw failure() }
     defer { yaml_event_delete(&raw) }
     let range = byte(raw.start_mark.index)..<max(byte(raw.start_mark.index), byte(raw.end_mark.index))
-    return Event(raw, bytes: range)
+    return Event(raw, bytes: range, line: line(raw.start_mark))
+  }
+
+  /// Whether a place is in the line that begins behind a line break which was added to the file.
+  private func isBehindFile(_ mark: yaml_mark_t) -> Bool {
+    offset + bytes.count > end && Int(mark.index) >= (starts?.count ?? bytes.count)
+  }
+
+  /// The line of the file that a place is in, counted from 1.
+  private func line(_ mark: yaml_mark_t) -> Int {
+    max(1, Int(mark.line) + (isBehindFile(mark) ? 0 : 1))
   }
 
   private func byte(_ character: Int) -> Int {
@@ -171,8 +181,8 @@ extension EventReader {
   private func failure() -> ManifestError {
     let problem = parser.problem.map { String(cString: $0) } ?? "not YAML"
     let isReader = parser.error == YAML_READER_ERROR
-    let line = isReader ? SourceText.line(of: parser.problem_offset, in: bytes) : Int(parser.problem_mark.line) + 1
-    let column = isReader ? nil : Int(parser.problem_mark.column) + 1
+    let line = isReader ? SourceText.line(of: parser.problem_offset, in: bytes) : line(parser.problem_mark)
+    let column = isReader || isBehindFile(parser.problem_mark) ? nil : Int(parser.problem_mark.column) + 1
     return ManifestError(.syntax, "not YAML: \(problem)", line: line, column: column)
   }
 }
@@ -197,9 +207,9 @@ struct Event {
   let line: Int
   let column: Int
 
-  init(_ raw: yaml_event_t, bytes: Range<Int>) {
+  init(_ raw: yaml_event_t, bytes: Range<Int>, line: Int) {
     self.bytes = bytes
-    line = Int(raw.start_mark.line) + 1
+    self.line = line
     column = Int(raw.start_mark.column) + 1
     let data = raw.data
     (kind, anchor, tag, isFlow) =

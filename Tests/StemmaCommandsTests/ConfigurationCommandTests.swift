@@ -61,7 +61,7 @@ import Testing
       ("x.env", "A='b\nc'\nB=\"x\"y\n", "error: x.env:3: there is text behind the quote of 'B'\n"),
       ("x.yaml", "A: 1\n", "error: x.yaml:1: 'A' must be text (put it in quotes)\n"),
       ("x.yaml", "A: b\nA: c\n", "error: x.yaml:2: key 'A' is there twice, first in line 1\n"),
-      ("x.json", "[", "error: x.json:2: not YAML: did not find expected node content\n"),
+      ("x.json", "[", "error: x.json:1: not YAML: did not find expected node content\n"),
       ("x.env", "# nothing\n", "error: 'x.env' holds no configuration\n"),
     ])
   func refused(file: String, text: String, message: String) throws {
