@@ -24,7 +24,7 @@ public enum YAMLEdit {
   }
 
   /// The edited bytes, where they read as expected.
-  private static func verified(_ bytes: [UInt8], expected: Value, _ path: [String]) throws(ManifestError) -> [UInt8] {
+  private static func verified(_ bytes: [UInt8], expected: Value?, _ path: [String]) throws(ManifestError) -> [UInt8] {
     do {
       if try YAML.document(bytes)?.value ?? .map(Map()) == expected { return bytes }
     } catch {
@@ -35,10 +35,13 @@ public enum YAMLEdit {
       hint: "edit the file by hand")
   }
 
-  private static func setting(_ path: ArraySlice<String>, to value: Value, in old: Value) -> Value {
+  /// The value after the edit; nil where the path leads through what is no mapping.
+  private static func setting(_ path: ArraySlice<String>, to value: Value, in old: Value) -> Value? {
     guard let key = path.first else { return value }
-    var map = old.mapValue ?? Map()
-    map[key] = setting(path.dropFirst(), to: value, in: map[key] ?? .map(Map()))
+    guard var map = old == .null ? Map() : old.mapValue,
+      let entry = setting(path.dropFirst(), to: value, in: map[key] ?? .null)
+    else { return nil }
+    map[key] = entry
     return .map(map)
   }
 

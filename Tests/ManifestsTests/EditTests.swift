@@ -110,6 +110,7 @@ struct EditTests {
     (["a", "b"], "c: 1\na:\n- 1\n", "line 3: the place is an alias or no mapping"),
     (["a"], "- 1\n", "line 1: the place is an alias or no mapping"),
     (["<<"], "a: &a {x: 1}\n<<: *a\n", "line 2: the place is an alias or no mapping"),
+    (["a", "b"], "x: &x {a: 1}\n<<: *x\n", "'a.b' cannot be changed here without changing more"),
     (["a"], "{a}\n", "'a' cannot be changed here without changing more"),
     (["a"], "a: 1\n---\nb: 1\n", "line 3: a second document begins where only one is expected"),
     (["a"], "a: [\n", "line 2: not YAML: did not find expected node content"),
