@@ -11,11 +11,21 @@ enum Oracle {
   ///
   /// - Parameter spec: the lines under `spec:`, without indentation.
   static func kubectl(spec: String) -> Value? {
-    let margin = spec.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  \($0)" }
-    let object =
-      "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n" + margin.joined(separator: "\n")
+    let object = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n" + indented(spec)
     let text = run("kubectl", ["label", "--local", "-o", "json", "-f", "-", "x=y"], input: object + "\n")
     return text.flatMap(json)?["spec"]
+  }
+
+  /// The text with two blanks more in front of each line; lines end as YAML 1.1 has it.
+  static func indented(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    var result = String.UnicodeScalarView("  ".unicodeScalars)
+    for (index, scalar) in scalars.enumerated() {
+      result.append(scalar)
+      guard index + 1 < scalars.count, ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar) else { continue }
+      if !(["\n", "\r"].contains(scalars[index + 1])) { result += "  ".unicodeScalars }
+    }
+    return String(result)
   }
 
   /// What PyYAML's safe loader reads; nil where it refuses.
