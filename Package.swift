@@ -46,10 +46,13 @@ let package = Package(
     .target(
       name: "FuzzSupport", dependencies: ["Manifests"], path: "Tests/FuzzSupport", swiftSettings: strict),
     .executableTarget(
+      name: "YAMLFuzz", dependencies: ["FuzzSupport", "Manifests"], path: "Tests/YAMLFuzz", swiftSettings: strict),
+    .executableTarget(
       name: "StemmaProbe", dependencies: ["StemmaKit", "StemmaTools"], path: "Tests/StemmaProbe", swiftSettings: strict),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ManifestsTests", dependencies: ["FuzzSupport", "Manifests", "TestSupport"], swiftSettings: strict),
+      name: "ManifestsTests", dependencies: ["FuzzSupport", "Manifests", "TestSupport", "YAMLFuzz"],
+      swiftSettings: strict),
     .testTarget(
       name: "StemmaKitTests",
       dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
