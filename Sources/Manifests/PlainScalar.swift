@@ -30,7 +30,11 @@ enum PlainScalar {
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative || digits.first == UInt8(ascii: "+") { digits = digits.dropFirst() }
     guard let first = digits.first else { return nil }
-    if first.isASCIIDigit, let magnitude = integer(digits) { return signed(magnitude, isNegative) }
+    if first.isASCIIDigit, let magnitude = integer(digits),
+      let value = isNegative ? negative(magnitude) : positive(magnitude, isSigned: digits.count < plain.count)
+    {
+      return value
+    }
     guard isFloat(digits), let double = Double(String(decoding: plain, as: UTF8.self)), double.isFinite else {
       return nil
     }
@@ -62,12 +66,15 @@ enum PlainScalar {
     return Int64(point[0] + fraction + String(repeating: "0", count: exponent - fraction.utf8.count))
   }
 
-  private static func signed(_ magnitude: UInt64, _ isNegative: Bool) -> Value {
-    if isNegative {
-      if magnitude <= UInt64(Int64.max) { return .int(-Int64(magnitude)) }
-      return magnitude == UInt64(Int64.max) + 1 ? .int(.min) : .double(-Double(magnitude))
-    }
-    return magnitude <= UInt64(Int64.max) ? .int(Int64(magnitude)) : .double(Double(magnitude))
+  private static func negative(_ magnitude: UInt64) -> Value? {
+    if magnitude <= UInt64(Int64.max) { return .int(-Int64(magnitude)) }
+    return magnitude == UInt64(Int64.max) + 1 ? .int(.min) : nil
+  }
+
+  /// Beyond 63 bits, Go knows integers without a sign only: with one, they are no integers, whatever the notation.
+  private static func positive(_ magnitude: UInt64, isSigned: Bool) -> Value? {
+    if magnitude <= UInt64(Int64.max) { return .int(Int64(magnitude)) }
+    return isSigned ? nil : .double(Double(magnitude))
   }
 
   /// Digits with the prefixes that Go's `ParseInt` knows: `0x`, `0o`, `0b`, and `0` for octal.
