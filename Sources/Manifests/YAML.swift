@@ -39,6 +39,11 @@ enum SourceText {
         .syntax, "a merge conflict was left in the file", line: line(of: position, in: bytes),
         hint: "resolve the conflict between '<<<<<<<' and '>>>>>>>'")
     }
+    if let position = doubledReturn(bytes) {
+      throw ManifestError(
+        .syntax, "a line ends with two carriage returns, which readers take for one line break or for two",
+        line: line(of: position, in: bytes), hint: "end lines with a line feed alone")
+    }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     return bytes.starts(with: mark) ? (Array(bytes.dropFirst(3)), 3) : (bytes, 0)
   }
@@ -61,6 +66,12 @@ enum SourceText {
       isLineStart = bytes[index] == UInt8(ascii: "\n")
     }
     return nil
+  }
+
+  /// Where a line ends with CR CR LF: kubectl drops a CR before it parses, and sees one line break.
+  private static func doubledReturn(_ bytes: [UInt8]) -> Int? {
+    let isDoubled = { (index: Int) in bytes[index] == 0x0A && bytes[index - 1] == 0x0D && bytes[index - 2] == 0x0D }
+    return bytes.indices.dropFirst(2).first(where: isDoubled)
   }
 
   static func line(of position: Int, in bytes: [UInt8]) -> Int {

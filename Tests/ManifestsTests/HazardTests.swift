@@ -39,6 +39,10 @@ struct HazardTests {
     ),
     ("conflict with CRLF", "a: 1\r\n<<<<<<< HEAD\r\n", "line 2: a merge conflict was left in the file"),
     ("end of a conflict", "a: 1\n>>>>>>> x\n", "line 2: a merge conflict was left in the file"),
+    (
+      "doubled carriage return", "a: 1\r\nb: |\r\n  x\r\r\n  y\r\n",
+      "line 3: a line ends with two carriage returns, which readers take for one line break or for two"
+    ),
     ("template key", "a:\n  {{ x }}: 1\n", "line 2: a template expression '{{ … }}' is no YAML"),
     ("template value", "a: {{ .Values.x }}\n", "line 1: a template expression '{{ … }}' is no YAML"),
     ("template line", "a: 1\n{{- if x }}\nb: 1\n{{- end }}\n", "line 3: not YAML: could not find expected ':'"),
