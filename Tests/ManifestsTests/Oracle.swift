@@ -11,8 +11,9 @@ enum Oracle {
   ///
   /// - Parameter spec: the lines under `spec:`, without indentation.
   static func kubectl(spec: String) -> Value? {
-    let object = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n" + indented(spec)
-    let text = run("kubectl", ["label", "--local", "-o", "json", "-f", "-", "x=y"], input: object + "\n")
+    let end = spec.utf8.last == UInt8(ascii: "\n") ? "" : "\n"
+    let object = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n\(indented(spec))\(end)"
+    let text = run("kubectl", ["label", "--local", "-o", "json", "-f", "-", "x=y"], input: object)
     return text.flatMap(json)?["spec"]
   }
 
