@@ -1,86 +1,99 @@
-/// The forms in which well-known issuers write credentials.
-///
-/// Source: the prefixes and lengths that the issuers document and that the rule set of gitleaks (MIT licence) collects;
-/// each rule here is a prefix, the characters that may follow and how many at least.
+/// A form in which credentials are written: a prefix, and what must follow it.
 struct CredentialFormat: Sendable {
+  /// What it is, such as `an AWS access key`.
   let name: String
   let prefix: [UInt8]
-  /// The fewest characters that must follow the prefix.
-  let length: Int
-  let characters: @Sendable (UInt8) -> Bool
+  /// Whether the prefix counts only where no letter, digit, `_` or `-` stands before it.
+  let startsWord: Bool
+  /// Whether the bytes from an index on, the end of the prefix, are those of a credential.
+  let follows: @Sendable (_ bytes: [UInt8], _ index: Int) -> Bool
 
-  private init(_ name: String, _ prefix: String, _ length: Int, _ characters: @escaping @Sendable (UInt8) -> Bool) {
+  init(
+    _ name: String, _ prefix: String, startsWord: Bool = true,
+    follows: @escaping @Sendable (_ bytes: [UInt8], _ index: Int) -> Bool
+  ) {
     self.name = name
     self.prefix = Array(prefix.utf8)
-    self.length = length
-    self.characters = characters
+    self.startsWord = startsWord
+    self.follows = follows
   }
 
-  private static let word: @Sendable (UInt8) -> Bool = { $0.isLetter || $0.isDigit || "_-".utf8.contains($0) }
-  private static let alphanumeric: @Sendable (UInt8) -> Bool = { $0.isLetter || $0.isDigit }
-  private static let upper: @Sendable (UInt8) -> Bool = { ($0.isLetter && !$0.isLowercaseLetter) || $0.isDigit }
-
-  private static let all: [CredentialFormat] =
-    ["AKIA", "ASIA", "ABIA", "ACCA"].map { CredentialFormat("an AWS access key", $0, 16, upper) }
-    + ["ghp_", "gho_", "ghu_", "ghs_", "ghr_"].map { CredentialFormat("a GitHub token", $0, 36, alphanumeric) }
-    + ["xoxb-", "xoxa-", "xoxp-", "xoxr-", "xoxs-", "xapp-"].map { CredentialFormat("a Slack token", $0, 10, word) }
-    + ["sk_live_", "sk_test_", "rk_live_", "rk_test_"].map { CredentialFormat("a Stripe key", $0, 10, alphanumeric) }
-    + [
-      CredentialFormat("a GitHub token", "github_pat_", 60, word),
-      CredentialFormat("a GitLab token", "glpat-", 20, word),
-      CredentialFormat("a GitLab token", "glptt-", 40, word),
-      CredentialFormat("a Google API key", "AIza", 35, word),
-      CredentialFormat("an npm token", "npm_", 36, alphanumeric),
-      CredentialFormat("a PyPI token", "pypi-AgEIcHlwaS5vcmc", 50, word),
-      CredentialFormat("a SendGrid key", "SG.", 66) { word($0) || $0 == UInt8(ascii: ".") },
-      CredentialFormat("a Vault token", "hvs.", 24, word),
-      CredentialFormat("a DigitalOcean token", "dop_v1_", 64, alphanumeric),
-      CredentialFormat("an OpenAI key", "sk-proj-", 20, word),
-      CredentialFormat("an Anthropic key", "sk-ant-", 20, word),
-      CredentialFormat("an age secret key", "AGE-SECRET-KEY-1", 58, upper),
-      CredentialFormat("a JSON web token", "eyJhbGciOi", 20) { word($0) || $0 == UInt8(ascii: ".") },
-    ]
-
-  private static let privateKey = Array("PRIVATE KEY-----".utf8)
-  private static let keyBegin = Array("-----BEGIN ".utf8)
+  /// - Parameter length: the fewest characters that must follow the prefix.
+  init(_ name: String, _ prefix: String, _ length: Int, _ characters: ByteSet) {
+    self.init(name, prefix) { bytes, index in
+      index + length <= bytes.count && bytes[index..<index + length].allSatisfy(characters.contains)
+    }
+  }
 
   /// What the bytes hold, such as `an AWS access key`; nil where nothing is recognised.
-  static func find(in bytes: [UInt8]) -> String? {
+  static func find(in bytes: [UInt8]) -> String? { first(in: bytes)?.name }
+
+  /// The first credential that is recognised, and the index at which it begins.
+  static func first(in bytes: [UInt8]) -> (name: String, index: Int)? {
+    CredentialScanner.standard.first(in: bytes).map { ($0.name, $1) }
+  }
+}
+
+/// Looks for all formats at once. Nearly every byte costs one look into a table.
+struct CredentialScanner: Sendable {
+  static let standard = CredentialScanner(CredentialFormat.issuers + CredentialFormat.shapes)
+
+  /// The first bytes of a format's prefix, at most four, as a number.
+  private struct Head {
+    let value: UInt32
+    let mask: UInt32
+    let format: Int
+  }
+
+  private let formats: [CredentialFormat]
+  /// The heads whose first byte is the index.
+  private let heads: [[Head]]
+  private let kinds: [ByteKind]
+
+  private struct ByteKind: OptionSet {
+    let rawValue: UInt8
+    static let word = ByteKind(rawValue: 1)
+    static let head = ByteKind(rawValue: 2)
+    static let headInsideWord = ByteKind(rawValue: 4)
+  }
+
+  private init(_ formats: [CredentialFormat]) {
+    var heads = [[Head]](repeating: [], count: 256)
+    var kinds = (0...UInt8.max).map { ByteSet.word.contains($0) ? ByteKind.word : [] }
+    for (index, format) in formats.enumerated() {
+      let bytes = format.prefix.prefix(4)
+      let shift = UInt32(8 * (4 - bytes.count))
+      let value = bytes.reduce(0) { $0 << 8 | UInt32($1) } << shift
+      let first = Int(format.prefix.first ?? 0)
+      heads[first].append(Head(value: value, mask: UInt32.max << shift, format: index))
+      kinds[first].insert(format.startsWord ? .head : .headInsideWord)
+    }
+    (self.formats, self.heads, self.kinds) = (formats, heads, kinds)
+  }
+
+  func first(in bytes: [UInt8]) -> (format: CredentialFormat, index: Int)? {
+    let kinds = kinds
+    var previous: ByteKind = []
     for (index, byte) in bytes.enumerated() {
-      if byte == UInt8(ascii: ":"), isPassword(bytes, at: index) { return "a connection string with a password" }
-      if byte == UInt8(ascii: "-"), isPrivateKey(bytes, at: index) { return "a private key" }
-      if index > 0, word(bytes[index - 1]) { continue }
-      for format in all where format.prefix[0] == byte && format.matches(bytes, at: index) { return format.name }
+      let kind = kinds[Int(byte)]
+      let isInsideWord = previous.contains(.word)
+      previous = kind
+      guard kind.contains(.headInsideWord) || (kind.contains(.head) && !isInsideWord) else { continue }
+      if let format = format(at: index, in: bytes, isInsideWord: isInsideWord) { return (format, index) }
     }
     return nil
   }
 
-  private func matches(_ bytes: [UInt8], at start: Int) -> Bool {
-    guard bytes[start...].starts(with: prefix) else { return false }
-    return bytes[(start + prefix.count)...].prefix(length).count { characters($0) } == length
+  private func format(at index: Int, in bytes: [UInt8], isInsideWord: Bool) -> CredentialFormat? {
+    var four: UInt32 = 0
+    for offset in index..<index + 4 { four = four << 8 | (offset < bytes.count ? UInt32(bytes[offset]) : 0) }
+    for head in heads[Int(bytes[index])] where four & head.mask == head.value {
+      let format = formats[head.format]
+      guard !(isInsideWord && format.startsWord), bytes[index...].starts(with: format.prefix),
+        format.follows(bytes, index + format.prefix.count)
+      else { continue }
+      return format
+    }
+    return nil
   }
-
-  private static func isPrivateKey(_ bytes: [UInt8], at start: Int) -> Bool {
-    guard bytes[start...].starts(with: keyBegin) else { return false }
-    let line = bytes[start...].prefix(80)
-    return line.indices.contains { line[$0...].starts(with: privateKey) }
-  }
-
-  /// `scheme://user:password@host`, the password neither empty nor a placeholder.
-  private static func isPassword(_ bytes: [UInt8], at colon: Int) -> Bool {
-    guard bytes[colon...].starts(with: "://".utf8), colon > 0, bytes[colon - 1].isLetter || bytes[colon - 1].isDigit
-    else { return false }
-    let authority = bytes[(colon + 3)...].prefix { $0 > 0x20 && !"/?#\"'<>`\\".utf8.contains($0) }
-    guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
-      let separator = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
-    else { return false }
-    let password = authority[(separator + 1)..<at]
-    return !password.isEmpty && !password.contains { "${}*".utf8.contains($0) }
-  }
-}
-
-/// The guard's look at a text, for those who print what they were given.
-public enum SecretText {
-  /// Whether a text holds what looks like a credential.
-  public static func isSuspicious(_ text: String) -> Bool { CredentialFormat.find(in: Array(text.utf8)) != nil }
 }

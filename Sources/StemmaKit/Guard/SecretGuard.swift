@@ -106,22 +106,47 @@ enum SecretGuard {
     "API KEY", "API KEYS", "PRIVATE KEY", "ACCESS KEY", "SECRET KEY", "ENCRYPTION KEY", "SIGNING KEY", "MASTER KEY",
     "AUTH KEY",
   ]
+  /// Words that speak of a secret only where they end a name: not in `PASS_THROUGH`.
+  private static let endings: Set<String> = ["PASS", "CREDS"]
   /// Last words that say that the value is about a secret and not one.
   private static let harmlessEndings: Set<String> = [
     "FILE", "PATH", "DIR", "NAME", "URL", "URI", "HOST", "TTL", "SECONDS", "MINUTES", "TIMEOUT", "EXPIRY", "LENGTH",
-    "ENABLED", "REF", "STORE", "TYPE", "POLICY", "ID", "ISSUER", "AUDIENCE", "ALGORITHM", "COUNT", "LIMIT",
+    "ENABLED", "REF", "STORE", "TYPE", "POLICY", "ID", "ISSUER", "AUDIENCE", "ALGORITHM", "COUNT", "LIMIT", "ARN",
+    "ENDPOINT", "PREFIX", "HEADER", "METHOD", "NAMESPACE", "NAMES", "REGION", "VERSION", "FORMAT", "MODE", "SIZE",
+    "INTERVAL", "DURATION", "LIFETIME", "EXPIRATION", "REQUIRED", "DISABLED", "PROVIDER", "ENGINE", "SCOPE", "SCOPES",
+    "ROTATION", "KIND",
   ]
 
   /// Whether a key's name says that its value is a secret: `DB_PASSWORD`, `apiKey`, but not `PASSWORD_FILE`.
   static func isSuspicious(key: String) -> Bool {
-    let parts = words(of: key)
+    guard mayBeSuspicious(key.utf8) else { return false }
+    let parts = words(of: key).map(withoutNumber)
     guard let last = parts.last, !harmlessEndings.contains(last) else { return false }
-    if parts.contains(where: words.contains) { return true }
+    if endings.contains(last) || parts.contains(where: words.contains) { return true }
+    if parts.contains(where: { $0.hasSuffix("PASSWORD") || $0.hasSuffix("PASSWD") }) { return true }
     return zip(parts, parts.dropFirst()).contains { pairs.contains("\($0) \($1)") }
   }
 
+  /// A quick look at a name: whether three letters of any word that makes it suspicious stand in it.
+  static func mayBeSuspicious(_ name: some Sequence<UInt8>) -> Bool {
+    var three: UInt32 = 0
+    for byte in name {
+      three = (three << 8 | UInt32(byte | 0x20)) & 0xFFFFFF
+      switch three {
+      case 0x706173, 0x707764, 0x736563, 0x746F6B, 0x637265, 0x6B6579: return true  // pas, pwd, sec, tok, cre, key
+      default: continue
+      }
+    }
+    return false
+  }
+
+  /// `PASSWORD` of `PASSWORD2`.
+  private static func withoutNumber(_ word: String) -> String {
+    word.utf8.last?.isDigit == true ? String(word.prefix { !$0.isNumber }) : word
+  }
+
   /// Whether a value can be a secret itself: not empty, not a placeholder, not a path, boolean or number of few digits.
-  private static func isLiteral(_ text: String) -> Bool {
+  static func isLiteral(_ text: String) -> Bool {
     if text.isEmpty || text.hasPrefix("/") { return false }
     if text.utf8.count <= 6, text.utf8.allSatisfy(\.isDigit) { return false }
     if ["true", "false", "none", "null", "yes", "no"].contains(text.lowercased()) { return false }
@@ -129,7 +154,7 @@ enum SecretGuard {
   }
 
   /// The words of a name in any of the usual spellings, in upper case: `dbPassword` is `DB`, `PASSWORD`.
-  private static func words(of key: String) -> [String] {
+  static func words(of key: String) -> [String] {
     var result: [String] = []
     var word = ""
     var previousIsLower = false
