@@ -8,7 +8,8 @@ public enum YAML {
     // Kubernetes' reader ends the last line where the file does not: it matters to a block at the end.
     let isFinished = content.bytes.last == UInt8(ascii: "\n")
     let lines = isFinished ? content.bytes : content.bytes + [UInt8(ascii: "\n")]
-    return try EventReader(lines, offset: content.offset, end: bytes.count, limits: limits).documents()
+    return try EventReader(SourceText.withStarts(lines), offset: content.offset, end: bytes.count, limits: limits)
+      .documents()
   }
 
   /// The only document of a stream; nil where there is no content.
@@ -46,6 +47,41 @@ enum SourceText {
     }
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     return bytes.starts(with: mark) ? (Array(bytes.dropFirst(3)), 3) : (bytes, 0)
+  }
+
+  /// The bytes with `---` in the place of each `...` that a document follows without one: YAML 1.2 allows it, libyaml
+  /// does not, and other readers lose the document in silence. Places stay the same.
+  static func withStarts(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(UInt8(ascii: ".")) else { return bytes }
+    var result = bytes
+    var end: Int?
+    var start = 0
+    while start < bytes.count {
+      let next = (bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count - 1) + 1
+      let line = bytes[start..<next]
+      if isMarker(line, UInt8(ascii: ".")) {
+        end = start
+      } else if let marker = end, !isBlank(line) {
+        if line.first != UInt8(ascii: "%"), !isMarker(line, UInt8(ascii: "-")) {
+          result.replaceSubrange(marker..<marker + 3, with: "---".utf8)
+        }
+        end = nil
+      }
+      start = next
+    }
+    return result
+  }
+
+  /// Whether a line is three signs and then nothing or a blank.
+  private static func isMarker(_ line: ArraySlice<UInt8>, _ sign: UInt8) -> Bool {
+    guard line.prefix(3).count == 3, line.prefix(3).allSatisfy({ $0 == sign }) else { return false }
+    return line.dropFirst(3).first.map { [0x20, 0x09, 0x0A, 0x0D].contains($0) } ?? true
+  }
+
+  /// Whether a line holds nothing but blanks or a comment.
+  private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
+    let content = line.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    return content.isEmpty || content.first == 0x0A || content.first == UInt8(ascii: "#")
   }
 
   private static func firstInvalid(_ bytes: [UInt8]) -> Int? {

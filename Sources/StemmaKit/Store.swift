@@ -5,16 +5,23 @@ internal import Manifests
 public struct Store: Sendable {
   public let path: String
   let janitor: any RefJanitor
+  let renderer: any SourceRenderer
   let onStep: @Sendable (Step) -> Void
 
-  /// - Parameter janitor: what deletes refs and merges packs, because libgit2 cannot do so safely.
-  public init(path: String, janitor: any RefJanitor) {
-    self.init(path: path, janitor: janitor, onStep: { _ in })
+  /// - Parameters:
+  ///   - janitor: what deletes refs and merges packs, because libgit2 cannot do so safely.
+  ///   - renderer: what builds kustomizations and charts; nil where no outside program may be started.
+  public init(path: String, janitor: any RefJanitor, renderer: (any SourceRenderer)? = nil) {
+    self.init(path: path, janitor: janitor, renderer: renderer, onStep: { _ in })
   }
 
-  package init(path: String, janitor: any RefJanitor, onStep: @escaping @Sendable (Step) -> Void) {
+  package init(
+    path: String, janitor: any RefJanitor, renderer: (any SourceRenderer)? = nil,
+    onStep: @escaping @Sendable (Step) -> Void
+  ) {
     self.path = path
     self.janitor = janitor
+    self.renderer = renderer ?? NoRenderer()
     self.onStep = onStep
   }
 
@@ -30,7 +37,7 @@ public struct Store: Sendable {
 
   /// What an operation or a question starts from.
   private func open() throws -> Base {
-    let workspace = try Workspace(path: path)
+    let workspace = try Workspace(path: path, renderer: renderer)
     try checkFormat(workspace)
     return try Base(workspace)
   }

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import StemmaKit
-internal import StemmaTools
 
 struct InitCommand: StemmaCommand {
   static let configuration = CommandConfiguration(
@@ -29,7 +28,7 @@ struct InitCommand: StemmaCommand {
     let target = path ?? common.store ?? ".stemma"
     let full = StoreLocation.absolute(target, from: terminal.surroundings.workingDirectory)
     let chosen = name ?? Self.defaultName(full)
-    let store = Store(path: full, janitor: GitProgram(searchPath: terminal.environment[.path] ?? ""))
+    let store = terminal.store(at: full)
     try store.create(name: chosen, stamp: terminal.stamp(author: author))
     if common.isJSON {
       return terminal.print(JSON.document("store", [("path", .string(full)), ("name", .string(chosen))]))

@@ -62,7 +62,8 @@ struct SnapshotGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshot", abstract: "Versions: list, show, compare, promote, roll back, tag.",
     subcommands: [
-      SnapshotList.self, SnapshotShow.self, SnapshotManifests.self, SnapshotDeploy.self, SnapshotDiff.self,
+      SnapshotList.self, SnapshotShow.self, SnapshotManifests.self, SnapshotDeploy.self,
+      SnapshotCapture.self, SnapshotDiff.self,
       SnapshotTags.self,
     ])
 }

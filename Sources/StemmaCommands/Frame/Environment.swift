@@ -12,6 +12,13 @@ enum EnvironmentName: String, CaseIterable {
   case noColor = "NO_COLOR"
   case term = "TERM"
   case columns = "COLUMNS"
+  // What outside programs need: where to put files, and how to reach clusters and repositories.
+  case temporary = "TMPDIR"
+  case kubeconfig = "KUBECONFIG"
+  case sshAgent = "SSH_AUTH_SOCK"
+  case httpProxy = "HTTP_PROXY"
+  case httpsProxy = "HTTPS_PROXY"
+  case noProxy = "NO_PROXY"
   // What the well-known CI systems say of who started a job and where it can be seen.
   case ci = "CI"
   case githubActions = "GITHUB_ACTIONS"

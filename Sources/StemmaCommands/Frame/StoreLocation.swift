@@ -1,5 +1,4 @@
 internal import StemmaKit
-internal import StemmaTools
 
 /// Where the store is, and who said so.
 struct StoreLocation {
@@ -62,7 +61,7 @@ extension Terminal {
   mutating func openStore(_ options: CommonOptions, author: String? = nil) throws -> Store {
     options.apply(to: &self)
     let location = try StoreLocation.find(options.store, self)
-    let store = Store(path: location.path, janitor: GitProgram(searchPath: environment[.path] ?? ""))
+    let store = store(at: location.path)
     if location.isEmbedded, !fileKind(location.path).exists {
       try makeEmbedded(store, author: author)
     }

@@ -74,9 +74,11 @@ let largestFile = 1 << 20
 
 /// The bytes of a file.
 ///
-/// - Parameter name: what the user calls it.
-/// - Throws: `StemmaError` where it cannot be read or is larger than `largestFile`.
-func readFile(_ path: String, named name: String) throws -> [UInt8] {
+/// - Parameters:
+///   - name: what the user calls it.
+///   - limit: the most bytes that it may have.
+/// - Throws: `StemmaError` where it cannot be read or is larger.
+func readFile(_ path: String, named name: String, limit: Int = largestFile) throws -> [UInt8] {
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else { throw unreadable(name) }
   defer { close(file) }
@@ -87,11 +89,11 @@ func readFile(_ path: String, named name: String) throws -> [UInt8] {
     if count < 0 { throw unreadable(name) }
     if count == 0 { return result }
     result += buffer.prefix(count)
-    if result.count > largestFile { throw StemmaError(.failed, "'\(name)' has more than \(largestFile) bytes") }
+    if result.count > limit { throw StemmaError(.failed, "'\(name)' has more than \(limit) bytes") }
   }
 }
 
-private func unreadable(_ name: String) -> StemmaError {
+func unreadable(_ name: String) -> StemmaError {
   StemmaError(.failed, "cannot read '\(name)': \(String(cString: strerror(errno)))")
 }
 

@@ -16,7 +16,7 @@ struct Engine {
   func perform(_ planning: (Base) throws -> Plan) throws -> Outcome {
     if dryRun { return try preview(planning) }
     var lock = try StoreLock.shared(store.path, patience: 30)
-    let workspace = try Workspace(path: store.path)
+    let workspace = try Workspace(path: store.path, renderer: store.renderer)
     try store.checkFormat(workspace)
     var notes: [String] = []
     var first: Plan?
@@ -44,7 +44,7 @@ struct Engine {
   }
 
   private func preview(_ planning: (Base) throws -> Plan) throws -> Outcome {
-    let workspace = try Workspace(path: store.path)
+    let workspace = try Workspace(path: store.path, renderer: store.renderer)
     try store.checkFormat(workspace)
     let plan = try planning(Base(workspace))
     try checkExpected(plan)

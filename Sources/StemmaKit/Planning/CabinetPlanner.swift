@@ -31,7 +31,7 @@ struct CabinetPlanner {
     fields.reason = try FreeText.reason(request.reason)
     fields.cabinet = name
     fields.environment = cabinet.environment
-    let tree = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: nil)
+    let tree = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: nil).tree
     var plan = Plan(cabinet: name, before: nil, after: tree, version: nil, previousVersion: nil)
     plan.fields = fields
     plan.settings = effective

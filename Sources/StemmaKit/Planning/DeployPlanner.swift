@@ -8,6 +8,11 @@ public struct DeployRequest: Sendable {
   public var asset: String?
   public var image: String?
   public var replicas: Int?
+  /// A captured source: manifests, a kustomization or a chart.
+  public var source: CapturedSource?
+  /// Keys of captured objects and files that look like secrets and are none, as `Deployment/web/API_KEY`; the policy
+  /// keeps them with the reason.
+  public var allowedSecrets: [String] = []
   /// Changes of the asset's definition, kept in its settings. Its image is not looked at.
   public var definition = AssetChanges()
   /// The version to name the result by, without prefix.
@@ -39,6 +44,10 @@ struct DeployPlanner {
     }
     var builder = try DeploymentBuilder(base, effective, cabinet: cabinet)
     try builder.setAssets(assets)
+    if let asset = request.asset, let source = request.source {
+      for note in source.notes { builder.note(note) }
+      builder.tellSource(of: asset)
+    }
     builder.warnOfLostSettings(names)
     if keepsRelease, request.definition != AssetChanges(), let asset = request.asset, current?.assets[asset] != nil {
       builder.note("the release of '\(asset)' stays as it is: take its new definition with '--refresh' or '--image'")
@@ -79,16 +88,57 @@ struct DeployPlanner {
     try Name.check(asset, .asset)
     let known = try base.intake.get().settings.assets[asset]
     var edit = SettingsEdit(subject: "Declare asset '\(asset)'")
-    if known == nil, request.image == nil { throw try unknownAsset(asset) }
-    let fields = try request.definition.fields(known: known)
+    if known == nil, request.image == nil, request.source == nil { throw try unknownAsset(asset) }
+    try checkSort(asset, known)
+    let fields = try request.definition.fields(known: known) + sourceFields(known)
     if known == nil || !fields.isEmpty { edit.declareAsset(asset, fields) }
     if known != nil { edit.subject = "Change the definition of asset '\(asset)'" }
     if let replicas = request.replicas {
       if known != nil { edit.subject = "Set replicas of asset '\(asset)' in cabinet '\(request.cabinet)'" }
       edit.set(["assets", asset, "replicas"], .int(Int64(replicas)), in: "cabinets/\(request.cabinet).yaml")
     }
+    try allowSecrets(in: &edit)
     edit.reason = try FreeText.reason(request.reason)
     return edit.changes.isEmpty ? nil : edit
+  }
+
+  /// - Throws: `StemmaError` where an image is given for captured objects, or a source for a workload.
+  private func checkSort(_ asset: String, _ known: AssetDefinition?) throws {
+    guard let known else { return }
+    if known.source != nil, request.image != nil {
+      throw StemmaError.failed(
+        "asset '\(asset)' is a captured source and has no single image",
+        hint: "change its source, or set 'objects' for one container")
+    }
+    if known.source == nil, request.source != nil {
+      throw StemmaError.failed(
+        "asset '\(asset)' is described by an image and cannot become a captured source",
+        hint: "give the source another asset name")
+    }
+  }
+
+  /// How the source was captured, for its next time.
+  private func sourceFields(_ known: AssetDefinition?) -> [(path: [String], value: Value)] {
+    guard let source = request.source else { return [] }
+    var map: Map = ["kind": .string(source.kind.rawValue)]
+    if !source.overlay.isEmpty { map["overlay"] = .string(source.overlay) }
+    if !source.excluded.isEmpty { map["exclude"] = .list(source.excluded.map { .string($0) }) }
+    if source.kind == .helm { map["values"] = known?.source?["values"] }
+    return known?.source == map ? [] : [(["source"], .map(map))]
+  }
+
+  private func allowSecrets(in edit: inout SettingsEdit) throws {
+    guard !request.allowedSecrets.isEmpty else { return }
+    guard !request.reason.isEmpty else {
+      throw StemmaError(.usage, "'--allow-secret' needs a reason", hints: ["give it with '-m WHY'"])
+    }
+    for name in request.allowedSecrets {
+      guard name.contains("/"), !name.hasSuffix("/"), FreeText.isLine(name) else {
+        throw StemmaError(
+          .usage, "'\(Name.excerpt(name))' names no key of an object", hints: ["write it as Deployment/web/API_KEY"])
+      }
+      edit.set(["allowSecrets", name], .string(try FreeText.reason(request.reason)), in: "policy.yaml")
+    }
   }
 
   private func unknownAsset(_ asset: String) throws -> StemmaError {
@@ -106,16 +156,26 @@ struct DeployPlanner {
     let overlay = Resolution(
       asset: name, release: part.release, settings: settings, cabinet: cabinet, inherited: inherited ?? Layer()
     ).overlay
-    return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
+    return AssetSnapshot(
+      releaseTree: part.releaseTree, release: part.release, source: part.source, overlay: overlay,
+      rendered: part.rendered)
   }
 
-  private var keepsRelease: Bool { request.image == nil && !request.refresh }
+  private var keepsRelease: Bool { request.image == nil && request.source == nil && !request.refresh }
 
   /// Today's definition with the image that was asked for, that runs already, or that the definition names.
   private func release(
     _ name: String, _ current: AssetSnapshot?, _ settings: Settings, _ cabinet: Settings.Cabinet
   ) throws -> AssetSnapshot {
     var release = settings.assets[name] ?? AssetDefinition()
+    if release.source != nil {
+      let capture = SourceCapture(workspace: base.workspace, name: name, cabinet: cabinet)
+      if let source = request.source { return try capture.release(release, source, current) }
+      guard let current, current.source != nil else {
+        throw StemmaError(.usage, "missing '--from': the source of asset '\(name)' never came to '\(cabinet.name)'")
+      }
+      return try capture.refreshed(release, current)
+    }
     if let entering = request.image ?? (current == nil ? release.image : nil) {
       guard let reference = ImageReference(entering) else {
         let problem = ImageReference.problem(entering) ?? ""

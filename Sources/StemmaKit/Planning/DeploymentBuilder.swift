@@ -11,6 +11,7 @@ struct DeploymentBuilder {
   private(set) var after: ObjectID?
   private(set) var assets: [String: AssetSnapshot] = [:]
   private var findings: [Finding]
+  private var sourceNotes: [String: [String]] = [:]
   private let old: Snapshot?
 
   init(_ base: Base, _ effective: EffectiveSettings, cabinet: Settings.Cabinet) throws {
@@ -29,7 +30,16 @@ struct DeploymentBuilder {
   mutating func setAssets(_ assets: [String: AssetSnapshot]) throws {
     self.assets = assets
     warnOfUndeclaredStores()
-    after = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), assets, previous: before)
+    let build = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), assets, previous: before)
+    after = build.tree
+    self.assets = build.assets
+    sourceNotes = build.notes
+    for warning in build.warnings { warn(warning) }
+  }
+
+  /// Tells what was noticed in the source of an asset that was just captured.
+  mutating func tellSource(of asset: String) {
+    for text in sourceNotes[asset] ?? [] { note(text) }
   }
 
   /// Warns of references to stores that no setting declares: a ClusterSecretStore of the same name is assumed.

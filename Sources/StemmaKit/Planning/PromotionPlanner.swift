@@ -153,7 +153,9 @@ struct PromotionPlanner {
       }
       warnOfDefaults(name, part, overlay, &builder)
     }
-    return AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: overlay)
+    return AssetSnapshot(
+      releaseTree: part.releaseTree, release: part.release, source: part.source, overlay: overlay,
+      rendered: part.rendered)
   }
 
   /// Says what an exact copy leaves behind, and what the settings of today would keep out.
@@ -205,9 +207,9 @@ struct PromotionPlanner {
     var missing: [String] = []
     for name in names {
       for key in snapshot.assets[name]?.overlay.keys ?? [] {
-        guard let text = key.configurationKey, assets[name]?.setting(key) == nil, !cabinet.without.contains(text) else {
-          continue
-        }
+        guard let text = key.configurationKey, assets[name]?.setting(key) == nil, !cabinet.without.contains(text),
+          snapshot.assets[name]?.uses(text) == true
+        else { continue }
         let level =
           origin.level(of: key, asset: name).map { "set by \($0.text)" } ?? "set in cabinet '\(origin.cabinet)'"
         missing.append("asset '\(name)': '\(text)' (\(level))")

@@ -22,7 +22,7 @@ struct RemovalPlanner {
     edit.removedCabinet = name
     let effective = try EffectiveSettings(base, edit: edit, stamp: stamp)
     let before = try base.currentTree(of: name)
-    let empty = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: before)
+    let empty = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: before).tree
     var fields = RecordFields(.deleteCabinet, subject: "Delete cabinet \(name)")
     fields.reason = edit.reason
     fields.cabinet = name

@@ -92,7 +92,7 @@ extension Store {
     }
   }
 
-  /// An asset as today's definition and settings have it in a cabinet, with the image that runs there.
+  /// An asset as today's definition and settings have it in a cabinet, with the image or the source that runs there.
   private static func today(
     _ asset: String, _ cabinet: String, _ base: Base
   ) throws -> (AssetSnapshot, SnapshotIdentity) {
@@ -110,7 +110,11 @@ extension Store {
     let overlay = Resolution(
       asset: asset, release: release, settings: settings, cabinet: target, inherited: inherited
     ).overlay
-    return (AssetSnapshot(releaseTree: .zero, release: release, overlay: overlay), SnapshotIdentity(target))
+    let source = release.source == nil ? nil : current?.assets[asset]?.source
+    if source != nil { release.source = current?.assets[asset]?.release.source }
+    return (
+      AssetSnapshot(releaseTree: .zero, release: release, source: source, overlay: overlay), SnapshotIdentity(target)
+    )
   }
 
   /// The configuration of one level.
@@ -131,9 +135,35 @@ extension Store {
   public func effective(asset: String, cabinet: String) throws -> String {
     try reading { base in
       let (part, identity) = try Self.today(asset, cabinet, base)
-      let objects = try Renderer(identity: identity).objects(of: asset, part)
+      if part.release.source != nil, part.source == nil {
+        throw StemmaError.failed("the source of asset '\(asset)' never came to cabinet '\(cabinet)'")
+      }
+      let objects =
+        part.source == nil
+        ? try Renderer(identity: identity).objects(of: asset, part)
+        : try CapturedAsset(name: asset, asset: part, identity: identity, workspace: base.workspace).rendered().objects
       let sorted = try objects.map { (try ObjectIdentity($0).fileName(cabinetNamespace: identity.namespace), $0) }
       return sorted.sorted { $0.0 < $1.0 }.map { "---\n" + String(decoding: YAML.write($0.1), as: UTF8.self) }.joined()
+    }
+  }
+}
+
+/// How an asset's source was captured last, for its next time.
+public struct RecordedSource: Sendable {
+  public let kind: SourceKind
+  public let overlay: String?
+  public let excluded: [String]
+}
+
+extension Store {
+  /// nil for an asset that is no captured source, and for one that nobody knows.
+  public func recordedSource(of asset: String) throws -> RecordedSource? {
+    try reading { base in
+      let source = base.recordedSettings.assets[asset]?.source
+      guard let source, let kind = source["kind"]?.stringValue.flatMap(SourceKind.init) else { return nil }
+      return RecordedSource(
+        kind: kind, overlay: source["overlay"]?.stringValue,
+        excluded: source["exclude"]?.listValue?.compactMap(\.stringValue) ?? [])
     }
   }
 }

@@ -33,7 +33,7 @@ extension Store {
       var places: [String: [(String, String)]] = [:]
       for cabinet in base.recordedSettings.cabinets.keys.sorted() {
         for (name, asset) in try base.current(of: cabinet)?.assets ?? [:] {
-          places[name, default: []].append((cabinet, asset.release.image ?? ""))
+          places[name, default: []].append((cabinet, asset.imageText))
         }
       }
       let declared = base.recordedSettings.assets

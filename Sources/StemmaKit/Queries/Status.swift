@@ -70,7 +70,7 @@ extension Store {
     let assets = try (snapshot?.assets ?? [:]).sorted { $0.key < $1.key }.map { name, asset -> Status.Asset in
       let touched = latest.assets[cabinet.name]?[name]
       return Status.Asset(
-        name: name, image: asset.release.image ?? "", time: touched?.time, person: touched?.person,
+        name: name, image: asset.imageText, time: touched?.time, person: touched?.person,
         isBehindSettings: try isBehind(name, asset, cabinet, snapshot, base))
     }
     return Status.Cabinet(

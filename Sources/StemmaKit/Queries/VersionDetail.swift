@@ -60,7 +60,7 @@ extension Store {
     let assets = snapshot.assetNames.compactMap { name in
       snapshot.assets[name].map { asset in
         VersionDetail.Asset(
-          name: name, image: asset.release.image ?? "", release: Hash(asset.releaseTree),
+          name: name, image: asset.imageText, release: Hash(asset.releaseTree),
           replicas: asset.setting(.replicas)?.intValue.map(Int.init),
           configuration: asset.configuration.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
       }

@@ -21,7 +21,9 @@ struct Renderer {
 
   /// The ConfigMap that Stemma owns: what should run in the cabinet, for whoever asks the cluster.
   func inventory(_ assets: [String: AssetSnapshot]) -> Value {
-    let lines = assets.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.release.image ?? "-")\n" }
+    let lines = assets.sorted { $0.key < $1.key }.map {
+      "\($0.key): \($0.value.images.isEmpty ? "-" : $0.value.images.joined(separator: " "))\n"
+    }
     return [
       "apiVersion": "v1",
       "kind": "ConfigMap",

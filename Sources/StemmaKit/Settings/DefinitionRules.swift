@@ -19,6 +19,10 @@ struct DefinitionRules {
   /// What is wrong with the definition of an asset.
   static func problems(of name: String, _ definition: AssetDefinition) -> [Problem] {
     var rules = DefinitionRules(name: name, definition: definition)
+    if definition.source != nil {
+      rules.checkSource()
+      return rules.problems
+    }
     rules.checkKind()
     rules.checkVolumes()
     rules.checkContainers()
@@ -47,8 +51,27 @@ struct DefinitionRules {
     for name in Self.doubles(names) { report(path, "\(what) '\(name)' is there twice", hint: hint) }
   }
 
+  /// What describes a workload by its image does not go with objects that were captured.
+  private mutating func checkSource() {
+    let hint = "change captured objects with 'objects' and 'patches', or in their source"
+    for (key, _) in definition.fields where !["source", "only"].contains(key) {
+      report([key], "'\(key)' does not go with 'source'", hint: hint)
+    }
+    for key in Set(definition.layer.keys.compactMap(\.path.first)).sorted() {
+      report([key], "'\(key)' does not go with 'source'", when: !SourceSchema.settings.contains(key), hint: hint)
+    }
+    let kind = definition.sourceKind
+    let source = definition.source
+    report(
+      ["source", "overlay"], "'overlay' is only for kustomize", when: kind != .kustomize && source?["overlay"] != nil)
+    report(["source", "values"], "'values' is only for helm", when: kind != .helm && source?["values"] != nil)
+  }
+
   private mutating func checkKind() {
     let kind = definition.kind
+    report(
+      ["objects"], "'objects' is only for a captured source",
+      when: definition.layer.keys.contains { $0.path[0] == "objects" })
     let isCronJob = kind == "CronJob"
     report(
       ["kind"], "a CronJob needs a 'schedule'", when: isCronJob && definition.fields["schedule"] == nil,

@@ -26,6 +26,8 @@ struct Settings: Sendable {
   var assets: [String: AssetDefinition] = [:]
   /// Configuration keys whose values look like secrets and are none, with the reason that somebody gave.
   var allowed: [String: String] = [:]
+  /// The same for keys of captured objects and files: `Deployment/web/API_KEY`.
+  var allowedSecrets: [String: String] = [:]
 
   /// The levels that speak for an asset in a cabinet, highest precedence first.
   func levels(asset: String?, cabinet: Cabinet) -> [Level] {

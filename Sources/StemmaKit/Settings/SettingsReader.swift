@@ -39,6 +39,9 @@ struct SettingsReader {
     case (1, "policy.yaml"):
       let root = checked(path, bytes, SettingsSchema.policy)
       for (key, why) in root?["allow"]?.mapValue ?? Map() { settings.allowed[key] = why.stringValue ?? "" }
+      for (key, why) in root?["allowSecrets"]?.mapValue ?? Map() {
+        settings.allowedSecrets[key] = why.stringValue ?? ""
+      }
     case (2, "environments") where nameIsValid(stem, .environment, path):
       settings.environments[stem] = Self.scope(checked(path, bytes, SettingsSchema.environment))
     case (2, "cabinets") where nameIsValid(stem, .cabinet, path):

@@ -1,10 +1,10 @@
 /// The keys that settings files may hold, and what each may look like: the one table from which files are checked,
 /// layers are read, JSON Schema is written and help is given.
 enum SettingsSchema {
-  /// What can be said at every level.
-  static let layer = Shape.mapping(layerFields)
+  /// What can be said of one asset at every level.
+  static let layer = Shape.mapping(layerFields + [("objects", SourceSchema.objects)])
   /// What an asset is, wherever it runs: `assets/<asset>.yaml`, and `release/<asset>/asset.yaml`.
-  static let asset = Shape.mapping(WorkloadSchema.fields + layerFields)
+  static let asset = Shape.mapping(WorkloadSchema.fields + layerFields + [("objects", SourceSchema.objects)])
   static let enterprise = Shape.mapping([("name", text)] + scopeFields)
   static let environment = Shape.mapping(scopeFields)
   static let cabinet = Shape.mapping(
@@ -12,8 +12,11 @@ enum SettingsSchema {
       ("environment", name(.environment)), ("namespace", name(.namespace)), ("prefix", name(.prefix)),
       ("without", .list(name(.configurationKey))),
     ] + scopeFields)
-  /// `allow`: configuration keys whose values look like secrets and are none, each with the reason.
-  static let policy = Shape.mapping([("allow", .dictionary(.configurationKey, text))])
+  /// `allow`: configuration keys whose values look like secrets and are none, each with the reason. `allowSecrets`: the
+  /// same for keys of captured objects and files, as `Deployment/web/API_KEY`.
+  static let policy = Shape.mapping([
+    ("allow", .dictionary(.configurationKey, text)), ("allowSecrets", .dictionary(nil, text)),
+  ])
 
   /// The most replicas that one workload may declare.
   static let replicas: ClosedRange<Int64> = 0...100_000
@@ -178,6 +181,7 @@ enum WorkloadSchema {
           ("cabinets", .list(SettingsSchema.name(.cabinet))),
         ])
       ),
+      ("source", SourceSchema.source),
     ] + jobFields
 
   private static let jobFields: [(key: String, shape: Shape)] = [

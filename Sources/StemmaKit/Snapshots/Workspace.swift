@@ -9,15 +9,24 @@ final class Workspace {
   /// What looks like a secret and is none, as people said: keys of configuration, and their values.
   private(set) var allowedKeys: Set<String> = []
   private var allowedTexts: [String] = []
+  /// What looks like a secret in captured objects and files and is none.
+  private(set) var secretExceptions = SecretExceptions([])
+  /// What outside programs render for the operation, so that planning anew does not start them again.
+  let renderings: RenderingCache
 
   /// Takes over what settings say is no secret.
   func allow(_ settings: Settings) {
     allowedKeys = Set(settings.allowed.keys)
     allowedTexts = settings.allowedTexts
+    secretExceptions = SecretExceptions(settings.allowedSecrets.keys, keys: allowedKeys)
   }
 
-  init(path: String) throws {
+  /// Lets texts pass that stand under keys of captured objects which people allowed.
+  func allow(texts: [String]) { allowedTexts = (allowedTexts + texts).sorted { $0.utf8.count > $1.utf8.count } }
+
+  init(path: String, renderer: any SourceRenderer = NoRenderer()) throws {
     repository = try Repository(opening: path)
+    renderings = RenderingCache(renderer)
   }
 
   /// Forgets the computed objects, before planning anew.

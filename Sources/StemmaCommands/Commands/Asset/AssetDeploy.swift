@@ -5,11 +5,13 @@ struct AssetDeploy: StemmaCommand {
   static let configuration = CommandConfiguration(
     commandName: "deploy", abstract: "Deploy an asset, or a whole cabinet, from what is declared today.",
     discussion: """
-      With --image the asset's definition of today is deployed with that image. Without it the release stays as it is \
-      and only today's settings are applied; without --asset, to the whole cabinet.
+      With --image the asset's definition of today is deployed with that image; with --from, manifests, a \
+      kustomization or a chart are captured as they are. Without either the release stays as it is and only today's \
+      settings are applied; without --asset, to the whole cabinet.
 
       Example:
         stemma asset deploy --cabinet staging --asset web-api --image api:1.2.3
+        stemma asset deploy --cabinet staging --asset shop --from deploy --overlay 'overlays/{environment}'
       """)
 
   @Option(help: ArgumentHelp("The cabinet to deploy to.", valueName: "cabinet"))
@@ -31,17 +33,23 @@ struct AssetDeploy: StemmaCommand {
   @Flag(help: "Take today's definition of the asset without a new image.")
   var refresh = false
 
+  @OptionGroup var source: SourceOptions
   @OptionGroup var definition: DefinitionOptions
   @OptionGroup var planning: PlanOptions
   @OptionGroup var common: CommonOptions
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
+    try source.check(image: image, definition)
     let store = try terminal.openStore(common, author: record.author)
     var request = DeployRequest(cabinet: try terminal.requireCabinet(cabinet, flag: "--cabinet", store))
-    request.definition = try definition.changes(terminal)
+    request.definition = source.from == nil ? try definition.changes(terminal) : AssetChanges()
     request.asset = try chosenAsset(request, &terminal, store)
-    let isNew = try request.asset != nil && image == nil && terminal.isInteractive && !runs(request, store)
+    request.source = try source.captured(request.asset, kind: definition.kind, store, terminal)
+    request.allowedSecrets = source.allowSecret
+    let isNew =
+      try request.asset != nil && image == nil && request.source == nil && terminal.isInteractive
+      && !runs(request, store)
     let image = try isNew ? terminal.require(image, flag: "--image") : image
     request.image = image
     request.replicas = replicas
@@ -56,7 +64,7 @@ struct AssetDeploy: StemmaCommand {
   /// The asset: needed where something is said of one, or where the cabinet has none yet.
   private func chosenAsset(_ request: DeployRequest, _ terminal: inout Terminal, _ store: Store) throws -> String? {
     if let asset { return asset }
-    let saysSomething = image != nil || replicas != nil || request.definition != AssetChanges()
+    let saysSomething = image != nil || source.from != nil || replicas != nil || request.definition != AssetChanges()
     let isEmpty =
       try terminal.isInteractive && store.status(cabinet: request.cabinet).cabinets.first?.assets.isEmpty == true
     guard saysSomething || isEmpty else { return nil }

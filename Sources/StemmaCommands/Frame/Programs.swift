@@ -1,0 +1,38 @@
+internal import StemmaKit
+internal import StemmaTools
+
+/// The outside programs that the engine gets, with the few things of the environment that each needs.
+extension Terminal {
+  private var searchPath: String { environment[.path] ?? "" }
+  private var temporaryDirectory: String { environment[.temporary] ?? "/tmp" }
+
+  /// A store with everything that works on it.
+  func store(at path: String) -> Store {
+    Store(
+      path: path, janitor: GitProgram(searchPath: searchPath),
+      renderer: RenderPrograms(searchPath: searchPath, temporaryDirectory: temporaryDirectory))
+  }
+
+  /// What fetches remote bases, with the caller's own git configuration and keys.
+  var remoteFiles: any RemoteSource {
+    RemoteFiles(
+      searchPath: searchPath, temporaryDirectory: temporaryDirectory,
+      environment: variables([.home, .sshAgent] + Self.proxies))
+  }
+
+  /// What reads a cluster, with the caller's own rights in it.
+  var cluster: any LiveCluster {
+    KubectlProgram(searchPath: searchPath, environment: variables([.home, .kubeconfig] + Self.proxies))
+  }
+
+  /// What unpacks charts that come as one file.
+  var chartArchive: ChartArchive {
+    ChartArchive(searchPath: searchPath, temporaryDirectory: temporaryDirectory)
+  }
+
+  private static let proxies: [EnvironmentName] = [.httpProxy, .httpsProxy, .noProxy]
+
+  private func variables(_ names: [EnvironmentName]) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: names.compactMap { name in environment[name].map { (name.rawValue, $0) } })
+  }
+}

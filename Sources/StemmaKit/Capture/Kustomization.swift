@@ -1,0 +1,130 @@
+internal import Manifests
+
+/// What a kustomization says of other directories.
+struct KustomizationFile {
+  /// The directories that it uses, by their absolute paths, links followed.
+  let local: [String]
+  /// The addresses of what it would fetch.
+  let remote: [String]
+
+  private static let fields = ["resources", "bases", "components", "crds", "generators", "transformers", "validators"]
+
+  /// Reads the kustomization of a directory; one without content uses nothing.
+  ///
+  /// - Throws: `StemmaError` for one that cannot be read.
+  init(at directory: String, in tree: any FileTree) throws {
+    let names = try tree.entries(of: directory).map(\.name).filter(SourceFileRules.isKustomization)
+    var local: [String] = []
+    var remote: [String] = []
+    for name in names {
+      let path = FilePath.joined(directory, name)
+      for reference in try Self.references(of: tree.bytes(of: path, limit: Limits.standard.bytes), file: path) {
+        let target = reference.hasPrefix("/") ? reference : FilePath.joined(directory, reference)
+        switch FilePath.normalized(target).flatMap(tree.kind) {
+        case .directory?: local.append(try tree.resolved(target))
+        case nil where Self.isRemote(reference): remote.append(reference)
+        default: break
+        }
+      }
+    }
+    self.local = local
+    self.remote = remote
+  }
+
+  /// The entries of a kustomization that can name directories.
+  static func references(of bytes: [UInt8], file: String) throws -> [String] {
+    let root: Value?
+    do { root = try YAML.document(bytes)?.value } catch {
+      throw StemmaError.failed("\(error.line.map { "\(file):\($0)" } ?? file): \(error.message)", hint: error.hint)
+    }
+    return fields.flatMap { root?[$0]?.listValue?.compactMap(\.stringValue) ?? [] }
+  }
+
+  /// Whether kustomize would fetch what an entry names: an address, or a host's name with a path.
+  ///
+  /// Source: the forms that kustomize 5 takes for remote targets.
+  static func isRemote(_ reference: String) -> Bool {
+    if reference.contains("://") || reference.contains("git::") || reference.contains("?ref=") { return true }
+    if reference.contains("//") || reference.contains(".git/") || reference.hasSuffix(".git") { return true }
+    let host = reference.prefix { $0 != "/" && $0 != ":" }
+    return host.contains("@") || ["github.com", "gitlab.com", "bitbucket.org"].contains(String(host))
+  }
+}
+
+/// A remote base that was fetched.
+struct RemoteBase {
+  let url: String
+  /// The directory of the source that its files go to.
+  let place: String
+  /// The directory below it that the address names.
+  let directory: String
+  let commit: String
+  let files: [String: [UInt8]]
+}
+
+/// All directories that kustomizations use, directly or through others.
+struct KustomizationBases {
+  private(set) var directories: [String] = []
+  private(set) var fetched: [RemoteBase] = []
+  private let tree: any FileTree
+  private let remote: (any RemoteSource)?
+  private var visited: Set<String> = []
+
+  init(_ tree: any FileTree, remote: (any RemoteSource)?) {
+    self.tree = tree
+    self.remote = remote
+  }
+
+  /// - Throws: `StemmaError` for a remote base where none may be fetched.
+  mutating func add(_ directory: String) throws {
+    var open = [try tree.resolved(directory)]
+    while let directory = open.popLast() {
+      guard visited.insert(directory).inserted else { continue }
+      directories.append(directory)
+      let file = try KustomizationFile(at: directory, in: tree)
+      open += file.local
+      for url in file.remote { try fetch(url) }
+    }
+  }
+
+  private mutating func fetch(_ url: String) throws {
+    guard visited.insert(url).inserted else { return }
+    guard let remote else {
+      throw StemmaError.refused(
+        "the remote base '\(Name.excerpt(url))' is not part of the directory",
+        hint: "fetch and capture it with '--vendor', or copy it into the directory")
+    }
+    let repository = try remote.repository(of: url)
+    let place = "vendor/\(fetched.count + 1)"
+    let used = try used(in: repository.files, from: repository.directory, url)
+    fetched.append(
+      RemoteBase(
+        url: url, place: place, directory: repository.directory, commit: repository.commit, files: used))
+  }
+
+  /// The files of a repository that a kustomization in it needs: those of its directory and of all that it uses.
+  private mutating func used(
+    in files: [String: [UInt8]], from directory: String, _ url: String
+  ) throws -> [String: [UInt8]] {
+    var directories: Set<String> = []
+    var open = [directory]
+    while let next = open.popLast() {
+      guard directories.insert(next).inserted else { continue }
+      for (path, bytes) in files
+      where FilePath.parent(path) == next && SourceFileRules.isKustomization(FilePath.name(path)) {
+        for reference in try KustomizationFile.references(of: bytes, file: path) {
+          if let target = FilePath.normalized(FilePath.joined(next, reference)),
+            files.keys.contains(where: { FilePath.relative($0, to: target)?.isEmpty == false })
+          {
+            open.append(target)
+          } else if KustomizationFile.isRemote(reference) {
+            try fetch(reference)
+          }
+        }
+      }
+    }
+    return files.filter { path, _ in
+      directories.contains { $0.isEmpty || FilePath.relative(path, to: $0) != nil }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+internal import Manifests
+
+/// What a live object has and nobody wrote: what the server adds, and values that are its defaults.
+///
+/// Source: the defaults of the Kubernetes 1.32 API, as a server of that version was seen to fill them in.
+enum LiveFields {
+  /// A live object as somebody may have written it.
+  ///
+  /// - Parameter namespace: the one that the object was read from; it is left out, as the cabinet gives its own.
+  static func strip(_ object: Value, namespace: String) -> Value {
+    var object = ServerFields.strip(object).value
+    object = stripMetadata(object, namespace)
+    for rule in rules(for: object) { object = object.removing(rule.path[...], where: rule.isDefault) }
+    for path in containers(of: object) { object = stripPullPolicy(object, path) }
+    if object["kind"] == "Service" { object = stripService(object) }
+    return object.withoutEmptied(["metadata"])
+  }
+
+  private static func stripMetadata(_ object: Value, _ namespace: String) -> Value {
+    var object = object
+    if object["metadata"]?["namespace"]?.stringValue == namespace {
+      object = object.removing(["metadata", "namespace"]) { _ in true }
+    }
+    object = object.removing(["metadata", "ownerReferences"]) { _ in true }
+    object = object.removing(["metadata", "finalizers"]) { value in
+      value.listValue?.allSatisfy { $0.stringValue?.hasPrefix("kubernetes.io/") == true } == true
+    }
+    for key in annotations { object = object.removing(["metadata", "annotations", key]) { _ in true } }
+    return object.withoutEmptied(["metadata", "annotations"]).withoutEmptied(["metadata", "labels"])
+  }
+
+  private static let annotations = [
+    "pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller",
+    "volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/storage-provisioner",
+    "volume.kubernetes.io/selected-node", "deprecated.daemonset.template.generation",
+    "endpoints.kubernetes.io/last-change-trigger-time", "batch.kubernetes.io/job-tracking",
+  ]
+
+  /// A field that goes where it has its default.
+  private struct Rule {
+    /// `*` stands for every element of a list.
+    let path: [String]
+    let isDefault: (Value) -> Bool
+
+    init(_ path: [String], _ isDefault: @escaping (Value) -> Bool) {
+      self.path = path
+      self.isDefault = isDefault
+    }
+
+    init(_ path: String, _ value: Value, below prefix: [String] = []) {
+      self.init(prefix + path.split(separator: ".").map(String.init)) { $0 == value }
+    }
+  }
+
+  private static func rules(for object: Value) -> [Rule] {
+    let pod = PodTemplate.path(of: object).map(podRules) ?? []
+    return pod + (kindRules[object["kind"]?.stringValue ?? ""] ?? []).map { Rule($0.0, $0.1) }
+  }
+
+  private static let kindRules: [String: [(String, Value)]] = [
+    "Deployment": [
+      ("spec.progressDeadlineSeconds", 600), ("spec.revisionHistoryLimit", 10),
+      (
+        "spec.strategy", ["rollingUpdate": ["maxSurge": "25%", "maxUnavailable": "25%"], "type": "RollingUpdate"]
+      ),
+    ],
+    "StatefulSet": [
+      ("spec.podManagementPolicy", "OrderedReady"), ("spec.revisionHistoryLimit", 10),
+      ("spec.updateStrategy", ["rollingUpdate": ["partition": 0], "type": "RollingUpdate"]),
+      ("spec.persistentVolumeClaimRetentionPolicy", ["whenDeleted": "Retain", "whenScaled": "Retain"]),
+      ("spec.volumeClaimTemplates.*.spec.volumeMode", "Filesystem"),
+      ("spec.volumeClaimTemplates.*.status", ["phase": "Pending"]),
+    ],
+    "DaemonSet": [
+      ("spec.revisionHistoryLimit", 10),
+      ("spec.updateStrategy", ["rollingUpdate": ["maxSurge": 0, "maxUnavailable": 1], "type": "RollingUpdate"]),
+    ],
+    "CronJob": [
+      ("spec.concurrencyPolicy", "Allow"), ("spec.failedJobsHistoryLimit", 1), ("spec.successfulJobsHistoryLimit", 3),
+      ("spec.suspend", false),
+    ],
+    "Service": [
+      ("spec.internalTrafficPolicy", "Cluster"), ("spec.ipFamilyPolicy", "SingleStack"),
+      ("spec.sessionAffinity", "None"), ("spec.type", "ClusterIP"), ("spec.ports.*.protocol", "TCP"),
+      ("spec.externalTrafficPolicy", "Cluster"), ("spec.allocateLoadBalancerNodePorts", true),
+    ],
+    "PersistentVolumeClaim": [("spec.volumeMode", "Filesystem")],
+  ]
+
+  private static func podRules(_ pod: [String]) -> [Rule] {
+    let ordinary: [(String, Value)] = [
+      ("dnsPolicy", "ClusterFirst"), ("schedulerName", "default-scheduler"), ("securityContext", [:]),
+      ("terminationGracePeriodSeconds", 30), ("restartPolicy", "Always"), ("volumes.*.configMap.defaultMode", 420),
+      ("volumes.*.secret.defaultMode", 420), ("volumes.*.projected.defaultMode", 420),
+      ("volumes.*.downwardAPI.defaultMode", 420),
+    ]
+    let perContainer: [(String, Value)] = [
+      ("terminationMessagePath", "/dev/termination-log"), ("terminationMessagePolicy", "File"), ("resources", [:]),
+      ("ports.*.protocol", "TCP"), ("env.*.valueFrom.fieldRef.apiVersion", "v1"),
+    ]
+    let perProbe: [(String, Value)] = [
+      ("failureThreshold", 3), ("periodSeconds", 10), ("successThreshold", 1), ("timeoutSeconds", 1),
+      ("httpGet.scheme", "HTTP"), ("grpc.service", ""),
+    ]
+    var rules = ordinary.map { Rule($0.0, $0.1, below: pod) }
+    // The alias of 'serviceAccountName', which always has the same value.
+    rules.append(Rule(pod + ["serviceAccount"]) { _ in true })
+    for list in ["initContainers", "containers"] {
+      let container = pod + [list, "*"]
+      rules += perContainer.map { Rule($0.0, $0.1, below: container) }
+      for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        rules += perProbe.map { Rule($0.0, $0.1, below: container + [probe]) }
+      }
+    }
+    return rules
+  }
+
+  private static func containers(of object: Value) -> [[String]] {
+    guard let pod = PodTemplate.path(of: object) else { return [] }
+    return ["initContainers", "containers"].flatMap { list in
+      let count = (pod + [list]).reduce(Optional(object)) { $0?.element($1) }?.listValue?.count ?? 0
+      return (0..<count).map { pod + [list, "\($0)"] }
+    }
+  }
+
+  /// The server chooses by the image's tag when to pull it.
+  private static func stripPullPolicy(_ object: Value, _ path: [String]) -> Value {
+    guard let container = path.reduce(Optional(object), { $0?.element($1) }),
+      let image = container["image"]?.stringValue.flatMap({ ImageReference($0) })
+    else { return object }
+    let usual: Value = image.isMutable ? "Always" : "IfNotPresent"
+    return object.replacing(path[...], with: container.removing(["imagePullPolicy"]) { $0 == usual })
+  }
+
+  /// Addresses that the cluster chose; a headless Service chose none itself. Node ports stay where the Service is of
+  /// that type, as somebody may point at them.
+  private static func stripService(_ object: Value) -> Value {
+    var object = object
+    let isHeadless = object["spec"]?["clusterIP"] == "None"
+    for key in ["clusterIPs", "ipFamilies", "healthCheckNodePort"] + (isHeadless ? [] : ["clusterIP"]) {
+      object = object.removing(["spec", key]) { _ in true }
+    }
+    if object["spec"]?["type"] != "NodePort" {
+      object = object.removing(["spec", "ports", "*", "nodePort"]) { _ in true }
+    }
+    let ports = (object["spec"]?["ports"]?.listValue ?? []).map { port in
+      port["targetPort"] == port["port"] ? port.removing(["targetPort"]) { _ in true } : port
+    }
+    return ports.isEmpty ? object : object.replacing(["spec", "ports"], with: .list(ports))
+  }
+}
+
+extension Value {
+  /// The value without what stands at a path, where it fulfils a condition; `*` stands for every element of a list.
+  func removing(_ path: ArraySlice<String>, where condition: (Value) -> Bool) -> Value {
+    guard let key = path.first else { return self }
+    if key == "*" {
+      guard let list = listValue else { return self }
+      return .list(list.map { $0.removing(path.dropFirst(), where: condition) })
+    }
+    guard var map = mapValue, let child = map[key] else { return self }
+    if path.count == 1 {
+      if condition(child) { map[key] = nil }
+    } else {
+      map[key] = child.removing(path.dropFirst(), where: condition)
+    }
+    return .map(map)
+  }
+
+  /// The value without the mapping at a path, where it is empty.
+  func withoutEmptied(_ path: [String]) -> Value { removing(path[...]) { $0.mapValue?.isEmpty == true } }
+}
