@@ -59,7 +59,9 @@ struct RemoteBase {
   /// The directory below it that the address names.
   let directory: String
   let commit: String
-  let files: [String: [UInt8]]
+  var files: [String: [UInt8]] = [:]
+  /// What is not among the files, with the reason.
+  var skipped: [String: String] = [:]
 }
 
 /// All directories that kustomizations use, directly or through others.
@@ -95,17 +97,20 @@ struct KustomizationBases {
         hint: "fetch and capture it with '--vendor', or copy it into the directory")
     }
     let repository = try remote.repository(of: url)
-    let place = "vendor/\(fetched.count + 1)"
-    let used = try used(in: repository.files, from: repository.directory, url)
+    let index = fetched.count
     fetched.append(
       RemoteBase(
-        url: url, place: place, directory: repository.directory, commit: repository.commit, files: used))
+        url: url, place: "vendor/\(index + 1)", directory: repository.directory, commit: repository.commit))
+    let directories = try directories(in: repository.files, from: repository.directory)
+    func isUsed(_ path: String) -> Bool { directories.contains { FilePath.relative(path, to: $0) != nil } }
+    fetched[index].files = repository.files.filter { isUsed($0.key) }
+    fetched[index].skipped = repository.skipped.filter { isUsed($0.key) }
   }
 
-  /// The files of a repository that a kustomization in it needs: those of its directory and of all that it uses.
-  private mutating func used(
-    in files: [String: [UInt8]], from directory: String, _ url: String
-  ) throws -> [String: [UInt8]] {
+  /// The directories of a repository that a kustomization in it needs: its own and all that it uses.
+  private mutating func directories(
+    in files: [String: [UInt8]], from directory: String
+  ) throws -> Set<String> {
     var directories: Set<String> = []
     var open = [directory]
     while let next = open.popLast() {
@@ -123,8 +128,6 @@ struct KustomizationBases {
         }
       }
     }
-    return files.filter { path, _ in
-      directories.contains { $0.isEmpty || FilePath.relative(path, to: $0) != nil }
-    }
+    return directories
   }
 }
