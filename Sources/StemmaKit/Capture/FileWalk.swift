@@ -94,13 +94,21 @@ struct FileWalk {
   mutating func vendor(_ fetched: [RemoteBase]) throws -> [String: String] {
     var places: [String: String] = [:]
     for base in fetched {
+      if let file = files.keys.first(where: { FilePath.relative($0, to: base.place) != nil }) {
+        throw StemmaError.failed(
+          "'\(Name.excerpt(file))' is where the remote base '\(Name.excerpt(base.url))' would go",
+          hint: "give the directory '\(base.place)' another name")
+      }
       for (path, bytes) in base.files.sorted(by: { $0.key < $1.key }) {
         let place = FilePath.joined(base.place, path)
         try SourceFileRules.check(place, kind)
         try add(bytes, at: place)
       }
-      places[base.url] = FilePath.joined(base.place, base.directory)
+      places[base.url] = base.directory.isEmpty ? base.place : FilePath.joined(base.place, base.directory)
       notes.append("'\(Name.excerpt(base.url))' was fetched at \(base.commit)")
+      notes += base.skipped.sorted { $0.key < $1.key }.map {
+        "'\(FilePath.joined(base.place, $0.key))' was left out: \($0.value)"
+      }
     }
     return places
   }
