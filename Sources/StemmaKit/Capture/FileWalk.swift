@@ -69,7 +69,7 @@ struct FileWalk {
     if kind == .manifests {
       let isHidden = place.split(separator: "/").contains { $0.hasPrefix(".") }
       guard SourceFileRules.isManifest(place), !isHidden else {
-        if isHidden ? SourceFileRules.isManifest(place) : [".YAML", ".YML", ".JSON"].contains(where: place.hasSuffix) {
+        if SourceFileRules.isManifest(isHidden ? place : place.lowercased()) {
           notes.append("'\(place)' was left out: \(isHidden ? "it is hidden" : "its ending is in capitals")")
         }
         return
