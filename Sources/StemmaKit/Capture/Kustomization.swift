@@ -7,11 +7,13 @@ struct KustomizationFile {
   /// The addresses of what it would fetch.
   let remote: [String]
 
-  private static let fields = ["resources", "bases", "components", "crds", "generators", "transformers", "validators"]
+  /// The fields whose entries can name directories and addresses.
+  static let fields = ["resources", "bases", "components", "crds", "generators", "transformers", "validators"]
 
   /// Reads the kustomization of a directory; one without content uses nothing.
   ///
-  /// - Throws: `StemmaError` for one that cannot be read.
+  /// - Throws: `StemmaError` for one that cannot be read, and for a directory that kustomize would not build: nothing of
+  ///   it may be captured.
   init(at directory: String, in tree: any FileTree) throws {
     let names = try tree.entries(of: directory).map(\.name).filter(SourceFileRules.isKustomization)
     var local: [String] = []
@@ -19,9 +21,10 @@ struct KustomizationFile {
     for name in names {
       let path = FilePath.joined(directory, name)
       for reference in try Self.references(of: tree.bytes(of: path, limit: Limits.standard.bytes), file: path) {
-        let target = reference.hasPrefix("/") ? reference : FilePath.joined(directory, reference)
+        try Self.check(reference, path)
+        let target = FilePath.joined(directory, reference)
         switch FilePath.normalized(target).flatMap(tree.kind) {
-        case .directory?: local.append(try tree.resolved(target))
+        case .directory?: local.append(try Self.directory(target, reference, path, tree))
         case nil where Self.isRemote(reference): remote.append(reference)
         default: break
         }
@@ -29,6 +32,20 @@ struct KustomizationFile {
     }
     self.local = local
     self.remote = remote
+  }
+
+  private static func check(_ reference: String, _ file: String) throws {
+    guard reference.hasPrefix("/") else { return }
+    throw StemmaError.failed(
+      "\(file): '\(Name.excerpt(reference))' is an absolute path", hint: "name it by its path from the kustomization")
+  }
+
+  private static func directory(
+    _ path: String, _ reference: String, _ file: String, _ tree: any FileTree
+  ) throws -> String {
+    let resolved = try tree.resolved(path)
+    if try tree.entries(of: resolved).contains(where: { SourceFileRules.isKustomization($0.name) }) { return resolved }
+    throw StemmaError.failed("\(file): the directory '\(Name.excerpt(reference))' has no kustomization")
   }
 
   /// The entries of a kustomization that can name directories.
