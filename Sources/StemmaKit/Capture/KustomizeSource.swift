@@ -31,7 +31,7 @@ enum KustomizeSource {
     var result = files
     for (path, bytes) in files where isKustomization(path) {
       guard var root = try parsed(bytes, path)?.mapValue else { continue }
-      for field in ["resources", "bases", "components"] {
+      for field in KustomizationFile.fields {
         guard let list = root[field]?.listValue else { continue }
         root[field] = .list(list.map { local($0, FilePath.parent(path), vendored) })
       }
