@@ -85,6 +85,7 @@ public struct SourceCollector {
   /// - Throws: `StemmaError` naming them where there are several.
   private func onlyKustomization(_ path: String, _ walk: inout FileWalk) throws -> String? {
     let directories = try walk.directories(of: path) { names in names.contains(where: SourceFileRules.isKustomization) }
+      .filter { Self.isVisible($0, from: path) }
     if directories.isEmpty { return nil }
     var used: Set<String> = []
     for directory in directories { used.formUnion(try KustomizationFile(at: directory, in: tree).local) }
@@ -100,16 +101,27 @@ public struct SourceCollector {
         ? nil : "name one with '--overlay DIR', or leave them out with '--exclude'")
   }
 
+  /// Whether nothing on the way to a directory is hidden: what is hidden is no part of manifests.
+  private static func isVisible(_ directory: String, from path: String) -> Bool {
+    FilePath.relative(directory, to: path)?.split(separator: "/").contains { $0.hasPrefix(".") } == false
+  }
+
   /// - Throws: `StemmaError` for manifests that the only kustomization does not use: it cannot be known which is meant.
   private func checkNothingBeside(_ root: String, _ path: String, _ walk: inout FileWalk) throws {
     var bases = KustomizationBases(tree, remote: remote)
     try bases.add(FilePath.joined(path, root))
-    let others = try walk.directories(of: path) { $0.contains(where: SourceFileRules.isManifest) }
-      .filter { directory in !bases.directories.contains { FilePath.relative(directory, to: $0) != nil } }
-    guard let other = others.first else { return }
+    let others = try walk.directories(of: path) { names in
+      names.contains { SourceFileRules.isManifest($0) && !$0.hasPrefix(".") }
+    }
+    let other = others.first { directory in
+      Self.isVisible(directory, from: path)
+        && !bases.directories.contains { FilePath.relative(directory, to: $0) != nil }
+    }
+    guard let other else { return }
+    let place = FilePath.relative(other, to: path) ?? other
     throw StemmaError.failed(
       "there are manifests beside the kustomization '\(root)'",
-      details: ["in '\(FilePath.relative(other, to: path) ?? other)'"],
+      details: ["in '\(place.isEmpty ? "." : place)'"],
       hint: "name the one that is meant with '--from', or leave the other out with '--exclude'")
   }
 }
