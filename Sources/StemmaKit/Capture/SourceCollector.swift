@@ -132,7 +132,7 @@ extension SourceCollector {
   ) throws -> CapturedSource {
     let overlay = try overlay(request)
     var walk = FileWalk(tree, top: path, kind: .kustomize, excluded, limits)
-    let starts = try overlay.isEmpty ? [path] : overlays(overlay, path, &walk)
+    let starts = try overlays(overlay, path, &walk)
     var bases = KustomizationBases(tree, remote: remote)
     for start in starts { try bases.add(start) }
     walk.top = FilePath.common([path] + bases.directories)
@@ -168,6 +168,7 @@ extension SourceCollector {
     }
     guard found.isEmpty else { return found }
     throw StemmaError.failed(
-      "there is no kustomization in '\(Name.excerpt(overlay))'", hint: "see what '--from' and '--overlay' name")
+      "there is no kustomization in '\(overlay.isEmpty ? "." : Name.excerpt(overlay))'",
+      hint: "see what '--from' and '--overlay' name")
   }
 }
