@@ -44,7 +44,8 @@ public struct SourceCollector {
 
   private func single(_ path: String, _ request: SourceRequest) throws -> CapturedSource {
     let name = FilePath.name(path)
-    guard request.kind ?? .manifests == .manifests, request.overlay == nil else {
+    let isDescription = SourceFileRules.isKustomization(name) || name == "Chart.yaml"
+    guard request.kind ?? .manifests == .manifests, request.overlay == nil, !isDescription else {
       throw StemmaError.failed("'\(name)' is a file and no directory", hint: "give the directory with '--from'")
     }
     guard SourceFileRules.isManifest(name) else {
