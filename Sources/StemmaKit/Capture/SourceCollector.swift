@@ -142,8 +142,9 @@ extension SourceCollector {
     let place = FilePath.relative(path, to: walk.top) ?? ""
     var notes = walk.notes
     if !overlay.contains("{") {
-      let name = overlay.isEmpty && place.isEmpty ? "the kustomization" : "'\(FilePath.joined(place, overlay))'"
-      notes.append("\(name) is built for every cabinet: name one for each with '--overlay 'overlays/{environment}''")
+      let built = [place, overlay].filter { !$0.isEmpty }.joined(separator: "/")
+      let name = built.isEmpty ? "the kustomization" : "'\(built)'"
+      notes.append("\(name) is built for every cabinet: name one for each with '--overlay overlays/{environment}'")
     }
     return CapturedSource(
       kind: .kustomize, files: walk.files, overlay: overlay, directory: place,
