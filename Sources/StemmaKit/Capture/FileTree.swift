@@ -64,9 +64,11 @@ enum FilePath {
 
   /// The path from a directory to what is in it; nil for what is not.
   static func relative(_ path: String, to directory: String) -> String? {
-    if path == directory { return "" }
+    if path.utf8.elementsEqual(directory.utf8) { return "" }
     let prefix = directory.isEmpty || directory.hasSuffix("/") ? directory : directory + "/"
-    return path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : nil
+    // By bytes: a name may begin with a mark that Swift takes for a part of the '/' in front of it.
+    guard path.utf8.starts(with: prefix.utf8) else { return nil }
+    return String(Substring(path.utf8.dropFirst(prefix.utf8.count)))
   }
 
   /// The path from one directory to another, both from the same top.
