@@ -74,9 +74,29 @@ struct ObjectRules {
     if size > Self.objectBytes {
       throw broken("the object has more than \(Self.objectBytes) bytes, the limit of the API server")
     }
-    let isData = ["ConfigMap", "Secret"].contains(object.identity.kind) && object.identity.group.isEmpty
-    let data = isData ? ["data", "binaryData"].reduce(0) { $0 + (value[$1]?.roughSize ?? 0) } : 0
-    if data > Self.dataBytes { throw broken("its data has more than \(Self.dataBytes) bytes, the limit of Kubernetes") }
+    if dataSize > Self.dataBytes {
+      throw broken("its data has more than \(Self.dataBytes) bytes, the limit of Kubernetes")
+    }
+  }
+
+  /// The bytes of a ConfigMap's or Secret's values, those in base64 as what they stand for; keys do not count.
+  private var dataSize: Int {
+    guard object.identity.group.isEmpty else { return 0 }
+    let fields: [(name: String, isBase64: Bool)]
+    switch object.identity.kind {
+    case "ConfigMap": fields = [("data", false), ("binaryData", true)]
+    case "Secret": fields = [("data", true)]
+    default: return 0
+    }
+    return fields.reduce(0) { total, field in
+      let texts = (value[field.name]?.mapValue ?? Map()).compactMap(\.value.stringValue?.utf8)
+      return total + texts.reduce(0) { $0 + (field.isBase64 ? Self.decodedSize($1) : $1.count) }
+    }
+  }
+
+  /// The bytes that a text in base64 stands for.
+  private static func decodedSize(_ text: String.UTF8View) -> Int {
+    text.count { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") } * 3 / 4
   }
 
   private func checkPods() throws {
