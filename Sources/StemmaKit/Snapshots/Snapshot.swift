@@ -164,6 +164,11 @@ extension Workspace {
     for asset in manifests where asset.mode == .directory {
       for file in try tree(asset.id).entries {
         guard let other = owners.updateValue(asset.name, forKey: file.name) else { continue }
+        guard other != asset.name else {
+          throw StemmaError.failed(
+            "asset '\(asset.name)' renders '\(file.name)' twice",
+            hint: "give one of the two objects another name or namespace")
+        }
         throw StemmaError.failed(
           "assets '\(other)' and '\(asset.name)' both render '\(file.name)'",
           hint: "let one of them make it, or give it another name")
