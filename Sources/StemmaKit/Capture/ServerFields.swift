@@ -64,7 +64,7 @@ enum ServerFields {
     var isChanged = false
     if isTemplate, var own = map["metadata"]?.mapValue, own["creationTimestamp"] == .null {
       own["creationTimestamp"] = nil
-      map["metadata"] = .map(own)
+      map["metadata"] = own.isEmpty ? nil : .map(own)
       isChanged = true
     }
     for key in ["spec", "template", "jobTemplate", "volumeClaimTemplates"] {
