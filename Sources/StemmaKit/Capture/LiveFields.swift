@@ -23,7 +23,10 @@ enum LiveFields {
     }
     object = object.removing(["metadata", "ownerReferences"]) { _ in true }
     object = object.removing(["metadata", "finalizers"]) { value in
-      value.listValue?.allSatisfy { $0.stringValue?.hasPrefix("kubernetes.io/") == true } == true
+      value.listValue?.allSatisfy { finalizer in
+        finalizer == "service.kubernetes.io/load-balancer-cleanup"
+          || finalizer.stringValue?.hasPrefix("kubernetes.io/") == true
+      } == true
     }
     for key in annotations { object = object.removing(["metadata", "annotations", key]) { _ in true } }
     return object.withoutEmptied(["metadata", "annotations"]).withoutEmptied(["metadata", "labels"])
