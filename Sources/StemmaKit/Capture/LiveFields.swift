@@ -8,11 +8,12 @@ enum LiveFields {
   ///
   /// - Parameter namespace: the one that the object was read from; it is left out, as the cabinet gives its own.
   static func strip(_ object: Value, namespace: String) -> Value {
-    var object = ServerFields.strip(object).value
+    var object = stripBinding(ServerFields.strip(object).value)
     object = stripMetadata(object, namespace)
     for rule in rules(for: object) { object = object.removing(rule.path[...], where: rule.isDefault) }
     for path in containers(of: object) { object = stripPullPolicy(object, path) }
     if object["kind"] == "Service" { object = stripService(object) }
+    if object["kind"] == "Job" { object = stripJob(object) }
     return object.withoutEmptied(["metadata"])
   }
 
@@ -87,6 +88,11 @@ enum LiveFields {
       ("spec.sessionAffinity", "None"), ("spec.type", "ClusterIP"), ("spec.ports.*.protocol", "TCP"),
       ("spec.externalTrafficPolicy", "Cluster"), ("spec.allocateLoadBalancerNodePorts", true),
     ],
+    "Job": [
+      ("spec.backoffLimit", 6), ("spec.completionMode", "NonIndexed"), ("spec.completions", 1),
+      ("spec.manualSelector", false), ("spec.parallelism", 1), ("spec.podReplacementPolicy", "TerminatingOrFailed"),
+      ("spec.suspend", false),
+    ],
     "PersistentVolumeClaim": [("spec.volumeMode", "Filesystem")],
   ]
 
@@ -133,6 +139,27 @@ enum LiveFields {
     else { return object }
     let usual: Value = image.isMutable ? "Always" : "IfNotPresent"
     return object.replacing(path[...], with: container.removing(["imagePullPolicy"]) { $0 == usual })
+  }
+
+  /// The volume that the cluster chose for a claim: elsewhere it is none, or another claim's.
+  private static func stripBinding(_ object: Value) -> Value {
+    let isChosen = object["metadata"]?["annotations"]?["pv.kubernetes.io/bound-by-controller"] != nil
+    return isChosen ? object.removing(["spec", "volumeName"]) { _ in true } : object
+  }
+
+  /// By what a Job finds its own pods: no other Job may have the same.
+  private static func stripJob(_ object: Value) -> Value {
+    if object["spec"]?["manualSelector"] == true { return object }
+    var object = object.removing(["spec", "selector"]) { _ in true }
+    for place in [["metadata"], ["spec", "template", "metadata"]] {
+      for name in ["controller-uid", "job-name"] {
+        for label in [name, "batch.kubernetes.io/\(name)"] {
+          object = object.removing((place + ["labels", label])[...]) { _ in true }
+        }
+      }
+      object = object.withoutEmptied(place + ["labels"]).withoutEmptied(place)
+    }
+    return object
   }
 
   /// Addresses that the cluster chose; a headless Service chose none itself. Node ports stay where the Service is of
