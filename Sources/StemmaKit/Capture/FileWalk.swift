@@ -1,7 +1,9 @@
 /// Collects the files of directories by their paths from one top.
 struct FileWalk {
-  /// The directory that paths are counted from, and that no link may leave.
-  var top: String
+  /// The directory that paths are counted from.
+  let top: String
+  /// The directories that no link may leave.
+  private let roots: [String]
   private(set) var files: [String: [UInt8]] = [:]
   private(set) var notes: [String] = []
   private let tree: any FileTree
@@ -12,13 +14,20 @@ struct FileWalk {
   private var visited: Set<String> = []
   private var total = 0
 
-  init(_ tree: any FileTree, top: String, kind: SourceKind, _ excluded: [FilePattern], _ limits: CaptureLimits) {
+  /// - Parameters:
+  ///   - start: the directory that was given.
+  ///   - bases: the directories of bases, which may be outside of it.
+  init(
+    _ tree: any FileTree, start: String, bases: [String] = [], kind: SourceKind, _ excluded: [FilePattern],
+    _ limits: CaptureLimits
+  ) {
     self.tree = tree
-    self.top = top
     self.kind = kind
     self.excluded = excluded
     self.limits = limits
-    start = top
+    self.start = start
+    roots = [start] + bases
+    top = bases.isEmpty ? start : FilePath.common(roots)
   }
 
   /// Adds the files of a directory and of all below it.
@@ -49,11 +58,16 @@ struct FileWalk {
 
   /// What an entry is, links followed.
   ///
-  /// - Throws: `StemmaError` for a link that leaves the directory, that leads nowhere, or that stands for a directory.
+  /// - Throws: `StemmaError` for a link that leaves the directory and its bases, or goes into Git's own; that leads
+  ///   nowhere, or that stands for a directory.
   private func kind(of entry: FileEntry, _ path: String) throws -> FileEntry.Kind {
     guard entry.kind == .link else { return entry.kind }
     guard let kind = tree.kind(of: path) else { throw link(path, "leads nowhere") }
-    guard FilePath.relative(try tree.resolved(path), to: top) != nil else { throw link(path, "leaves the directory") }
+    let target = try tree.resolved(path)
+    let isInside = roots.contains { root in
+      FilePath.relative(target, to: root)?.split(separator: "/").contains(".git") == false
+    }
+    guard isInside else { throw link(path, "leaves the directory") }
     guard kind != .directory else { throw link(path, "stands for a directory") }
     return kind
   }

@@ -36,7 +36,7 @@ public struct SourceCollector {
     case .manifests: return try manifests(path, request, excluded)
     case .kustomize: return try kustomization(path, request, excluded)
     case .helm:
-      var walk = FileWalk(tree, top: path, kind: .helm, excluded, limits)
+      var walk = FileWalk(tree, start: path, kind: .helm, excluded, limits)
       try walk.add(path)
       return CapturedSource(kind: .helm, files: walk.files, excluded: request.exclude, notes: walk.notes)
     }
@@ -67,7 +67,7 @@ public struct SourceCollector {
   private func manifests(
     _ path: String, _ request: SourceRequest, _ excluded: [FilePattern]
   ) throws -> CapturedSource {
-    var walk = FileWalk(tree, top: path, kind: .manifests, excluded, limits)
+    var walk = FileWalk(tree, start: path, kind: .manifests, excluded, limits)
     if request.kind == nil, let root = try onlyKustomization(path, &walk) {
       var inner = request
       inner.overlay = root
@@ -132,11 +132,11 @@ extension SourceCollector {
     _ path: String, _ request: SourceRequest, _ excluded: [FilePattern]
   ) throws -> CapturedSource {
     let overlay = try overlay(request)
-    var walk = FileWalk(tree, top: path, kind: .kustomize, excluded, limits)
+    var walk = FileWalk(tree, start: path, kind: .kustomize, excluded, limits)
     let starts = try overlays(overlay, path, &walk)
     var bases = KustomizationBases(tree, remote: remote)
     for start in starts { try bases.add(start) }
-    walk.top = FilePath.common([path] + bases.directories)
+    walk = FileWalk(tree, start: path, bases: bases.directories, kind: .kustomize, excluded, limits)
     for directory in [path] + bases.directories.sorted() { try walk.add(directory) }
     let vendored = try walk.vendor(bases.fetched)
     let place = FilePath.relative(path, to: walk.top) ?? ""
