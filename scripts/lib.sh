@@ -52,3 +52,47 @@ install_with_apt() {
   $as_root apt-get update -q >&2
   $as_root DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
 }
+
+# Prints how the script is used, in the words at its top.
+usage() { awk 'NR > 1 && !/^#/ { exit } NR > 1 { sub(/^# ?/, ""); print }' "$0"; }
+
+# Ends the script as used wrongly, saying how it is used.
+misuse() {
+  say "error: $*"
+  usage >&2
+  exit 64
+}
+
+# Makes STEMMA_BIN the absolute path of a program: the one that it names, or one that is built.
+find_stemma() {
+  if [[ -z ${STEMMA_BIN:-} ]]; then
+    cd "$(dirname "${BASH_SOURCE[0]}")/.."
+    install_missing
+    say "building stemma (the first time takes a few minutes)"
+    swift build -c release --product stemma >&2
+    STEMMA_BIN=$(swift build -c release --show-bin-path)/stemma
+    cd "$OLDPWD"
+  fi
+  [[ $STEMMA_BIN == /* ]] || STEMMA_BIN=$PWD/$STEMMA_BIN
+  [[ -x $STEMMA_BIN ]] || fail "not a program: '$STEMMA_BIN'"
+}
+
+# Makes `scratch` a new temporary directory, which goes when the script ends. Other people's configuration and stores are
+# out of reach from here on.
+make_scratch() {
+  [[ -n ${EPOCHREALTIME:-} ]] || fail "bash 5 or newer is missing"
+  command -v git >/dev/null || fail "'git' is missing"
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/stemma-$(basename "$0").XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  unset STEMMA_STORE
+  export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null LC_ALL=C STEMMA_AUTHOR='A Script <script@example.com>'
+}
+
+# Makes a store with one cabinet, `c`: make_store STORE
+make_store() {
+  "$STEMMA_BIN" init --quiet "$1" >/dev/null
+  "$STEMMA_BIN" cabinet create c --environment dev --store "$1" --quiet >/dev/null
+}
+
+# Prints microseconds as seconds.
+seconds() { printf '%d.%03d' $(($1 / 1000000)) $(($1 / 1000 % 1000)); }
