@@ -124,6 +124,50 @@ import Testing
     #expect(try findings(configMap("  tls.key: |\n\(block)")) == ["tls.key: a private key"])
   }
 
+  @Test("what shows the form of a credential passes") func forms() {
+    let begin = Self.joined("-----BEGIN ", "PRIVATE KEY-----")
+    for text in ["\(begin)\\n<private-key>\\n", "\(begin)\n  ...\n", "db://u:%s@host"] {
+      #expect(CredentialFormat.find(in: Array(text.utf8)) == nil)
+    }
+    let plain = Self.joined("http://admin:", "password@host")
+    #expect(CredentialFormat.find(in: Array(plain.utf8)) == "a connection string with a password")
+    #expect(CredentialFormat.find(in: Array("\(begin)\nMIIE".utf8)) == "a private key")
+  }
+
+  @Test(
+    "credentials known by their shape",
+    arguments: [
+      (joined("PuTTY-User-", "Key-File-2: ssh-rsa"), "a private key"),
+      (joined("-----BEGIN PGP ", "PRIVATE KEY BLOCK-----"), "a private key"),
+      (joined("eyJ0eXAiOiJKV1QiLCJh.", "eyJzdWIiOiIxMjM0NTY3.", "FAKEFAKEFAKE"), "a JSON web token"),
+      (joined("abc1", "Q~", String(repeating: "a", count: 34)), "an Azure client secret"),
+      (joined("123456789:", "A", String(repeating: "b", count: 34)), "a Telegram token"),
+      ("\"private_key_id\": \"" + String(repeating: "0a", count: 20) + "\"", "a Google service account"),
+      ("client-key-data: " + String(repeating: "QUJD", count: 30), "a client key of a kubeconfig"),
+      ("\"auth\": \"RkFLRTpGQUtF\"", "a registry's credentials"),
+      ("Authorization: Basic RkFLRTpGQUtF", "an authorization header"),
+      ("authorization: Bearer FAKE1234FAKE1234FAKE", "an authorization header"),
+      (
+        joined("hooks.slack.com/services", "/T00000000/B00000000/", String(repeating: "X", count: 24)),
+        "a Slack webhook"
+      ),
+      (joined("AccountKey", "=", String(repeating: "a", count: 86), "=="), "an Azure storage key"),
+      (joined("abcdefghijklmn.atlas", "v1.", String(repeating: "a", count: 60)), "a Terraform token"),
+    ])
+  func shapes(text: String, rule: String) {
+    #expect(CredentialFormat.find(in: Array("x: \(text)\n".utf8)) == rule)
+  }
+
+  @Test(
+    "look-alikes of shapes",
+    arguments: [
+      "\"auth\": \"basic\"", "Authorization: Bearer $(TOKEN)", "Authorization: Basic <base64>", "eyJ.eyJ.x",
+      "client-key-data: REDACTED", "sha256:Abcdef", "AccountKey=short", "12345:Abc", "-----BEGIN PUBLIC KEY-----",
+    ])
+  func lookalikes(text: String) {
+    #expect(CredentialFormat.find(in: Array("x: \(text)\n".utf8)) == nil)
+  }
+
   @Test("credentials in base64") func encoded() throws {
     let key = "LS0tLS1CRUdJTi" + "BSU0EgUFJJVkFURSBLRVktLS0tLQpSa0ZMUlE9PQo="
     #expect(try findings("kind: X\nspec: {pem: \(key)}\n") == ["pem: a private key in base64"])
@@ -190,6 +234,7 @@ import Testing
       "token_url: https://example.com/token", "local token = tokens[1]", "\"type\": \"password\"", "password: short",
       "TOKEN=$(cat /token)", "PASSWORD=$PASSWORD_1", "# password: see the wiki", "# the token is read from a file",
       "# password: hunterhunter", "clientSecret: config.clientSecret", "std::token::Name1234",
+      "{\"imagePullSecrets\":null,\"revision\":\"Default1\"}", "GPG_PASSPHRASE=signing-key:passphrase",
     ])
   func harmlessLines(line: String) throws {
     #expect(TextGuard.find(in: Array("a = b\n\(line)\nc: d\n".utf8)) == nil)

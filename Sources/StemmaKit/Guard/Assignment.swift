@@ -11,7 +11,9 @@ struct Assignment {
     guard SecretGuard.mayBeSuspicious(key) else { return nil }
     let isQuoted = key.endIndex < separator && Self.quotes.contains(line[key.endIndex])
     guard let start = Self.start(in: line, after: separator, isQuoted: isQuoted) else { return nil }
-    let isTight = start == separator + 1 && key.endIndex == separator && line[separator] == UInt8(ascii: "=")
+    // Behind a quoted key stands JSON; behind `key=`, a text without spaces may be one of several.
+    let isTight =
+      isQuoted || (start == separator + 1 && key.endIndex == separator && line[separator] == UInt8(ascii: "="))
     let name = String(decoding: key, as: UTF8.self)
     guard SecretGuard.isSuspicious(key: name), let value = Self.value(in: line[start...], isTight: isTight)
     else { return nil }

@@ -32,12 +32,18 @@ extension CredentialFormat {
   }
   private static let separators = ByteSet(" \t:=\"'\\")
 
-  /// The rest of `-----BEGIN … PRIVATE KEY-----`, or of the same with `BLOCK`.
+  /// The rest of `-----BEGIN … PRIVATE KEY-----`, or of the same with `BLOCK`, and no placeholder behind it.
   private static func isPrivateKey(_ bytes: [UInt8], _ index: Int) -> Bool {
     let label = bytes[index...].prefix(60).prefix { ByteSet.upper.contains($0) || $0 == UInt8(ascii: " ") }
     guard bytes[label.endIndex...].starts(with: "-----".utf8) else { return false }
+    let body = bytes[(label.endIndex + 5)...].drop { lineEnd.contains($0) }
+    if let next = body.first, bodyPlaceholder.contains(next) { return false }
     return ["PRIVATE KEY", "PRIVATE KEY BLOCK"].contains { label.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
+
+  /// The end of a line, written out or escaped, and the indentation of the next one.
+  private static let lineEnd = ByteSet(" \t\r\n\\nr")
+  private static let bodyPlaceholder = ByteSet("<{[$*.")
 
   private static func isEncodedKey(_ bytes: [UInt8], _ index: Int) -> Bool {
     let start = index - base64Begin.utf8.count

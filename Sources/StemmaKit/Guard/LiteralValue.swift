@@ -43,7 +43,7 @@ struct LiteralValue {
     text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("~/") || text.hasPrefix("../") || text.contains("://")
   }
 
-  /// Whether it reads as the name of something: `db-credentials`, `DB_PASSWORD`, `config.token`, `clientSecret`.
+  /// Whether it reads as the name of something: `db-credentials`, `DB_PASSWORD`, `signing-key:private`, `clientSecret`.
   ///
   /// A single word in lower case is a name, too, unless it has a digit.
   var isName: Bool {
@@ -57,7 +57,7 @@ struct LiteralValue {
       && SecretGuard.isSuspicious(key: text)
   }
 
-  private static let separators = ByteSet("-_./")
+  private static let separators = ByteSet("-_./:")
 
   /// Whether it reads as a name where a key tells what it is; under `password`, a single word is a password.
   func isName(under key: String) -> Bool {

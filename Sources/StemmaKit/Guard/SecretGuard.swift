@@ -114,7 +114,7 @@ enum SecretGuard {
     "ENABLED", "REF", "STORE", "TYPE", "POLICY", "ID", "ISSUER", "AUDIENCE", "ALGORITHM", "COUNT", "LIMIT", "ARN",
     "ENDPOINT", "PREFIX", "HEADER", "METHOD", "NAMESPACE", "NAMES", "REGION", "VERSION", "FORMAT", "MODE", "SIZE",
     "INTERVAL", "DURATION", "LIFETIME", "EXPIRATION", "REQUIRED", "DISABLED", "PROVIDER", "ENGINE", "SCOPE", "SCOPES",
-    "ROTATION", "KIND",
+    "ROTATION", "KIND", "PATTERN", "REGEX",
   ]
 
   /// Whether a key's name says that its value is a secret: `DB_PASSWORD`, `apiKey`, but not `PASSWORD_FILE`.
