@@ -12,9 +12,11 @@ final class TestStore {
   let store: Store
   private var clock: Int64 = 1_700_000_000_000
 
-  init(onStep: @escaping @Sendable (Step) -> Void = { _ in }) throws {
+  init(
+    renderer: (any SourceRenderer)? = nil, onStep: @escaping @Sendable (Step) -> Void = { _ in }
+  ) throws {
     directory = try TemporaryDirectory()
-    store = Store(path: directory.appending("acme.git"), janitor: Self.janitor, onStep: onStep)
+    store = Store(path: directory.appending("acme.git"), janitor: Self.janitor, renderer: renderer, onStep: onStep)
     try store.create(name: "acme", stamp: stamp())
   }
 
@@ -57,6 +59,30 @@ final class TestStore {
     request.version = version
     request.replicas = replicas
     return try store.deploy(request, stamp: stamp(), dryRun: dryRun, expecting: expecting)
+  }
+
+  /// Captures manifests as an asset.
+  @discardableResult
+  func capture(
+    _ cabinet: String, _ asset: String, _ files: [String: String], as version: String? = nil, excluded: [String] = [],
+    _ change: (inout DeployRequest) -> Void = { _ in }
+  ) throws -> Outcome {
+    let source = CapturedSource(
+      kind: .manifests, files: files.mapValues { Array($0.utf8) }, excluded: excluded)
+    return try capture(cabinet, asset, source, as: version, change)
+  }
+
+  @discardableResult
+  func capture(
+    _ cabinet: String, _ asset: String, _ source: CapturedSource, as version: String? = nil,
+    _ change: (inout DeployRequest) -> Void = { _ in }
+  ) throws -> Outcome {
+    var request = DeployRequest(cabinet: cabinet)
+    request.asset = asset
+    request.source = source
+    request.version = version
+    change(&request)
+    return try store.deploy(request, stamp: stamp())
   }
 
   @discardableResult

@@ -4,28 +4,30 @@ internal import Manifests
 struct KustomizationFile {
   /// The directories that it uses, by their absolute paths, links followed.
   let local: [String]
-  /// The addresses of what it would fetch.
-  let remote: [String]
+  /// The addresses of what it would fetch, each with the file that names it.
+  let remote: [(file: String, url: String)]
 
   /// The fields whose entries can name directories and addresses.
   static let fields = ["resources", "bases", "components", "crds", "generators", "transformers", "validators"]
 
   /// Reads the kustomization of a directory; one without content uses nothing.
   ///
+  /// - Parameter start: the directory that messages count paths from.
   /// - Throws: `StemmaError` for one that cannot be read, and for a directory that kustomize would not build: nothing of
   ///   it may be captured.
-  init(at directory: String, in tree: any FileTree) throws {
+  init(at directory: String, in tree: any FileTree, from start: String) throws {
     let names = try tree.entries(of: directory).map(\.name).filter(SourceFileRules.isKustomization)
     var local: [String] = []
-    var remote: [String] = []
+    var remote: [(file: String, url: String)] = []
     for name in names {
       let path = FilePath.joined(directory, name)
-      for reference in try Self.references(of: tree.bytes(of: path, limit: Limits.standard.bytes), file: path) {
-        try Self.check(reference, path)
+      let file = FilePath.route(from: start, to: path)
+      for reference in try Self.references(of: tree.bytes(of: path, limit: Limits.standard.bytes), file: file) {
+        try Self.check(reference, file)
         let target = FilePath.joined(directory, reference)
         switch FilePath.normalized(target).flatMap(tree.kind) {
-        case .directory?: local.append(try Self.directory(target, reference, path, tree))
-        case nil where Self.isRemote(reference): remote.append(reference)
+        case .directory?: local.append(try Self.directory(target, reference, file, tree))
+        case nil where Self.isRemote(reference): remote.append((file, reference))
         default: break
         }
       }
@@ -86,11 +88,14 @@ struct KustomizationBases {
   private(set) var directories: [String] = []
   private(set) var fetched: [RemoteBase] = []
   private let tree: any FileTree
+  private let start: String
   private let remote: (any RemoteSource)?
   private var visited: Set<String> = []
 
-  init(_ tree: any FileTree, remote: (any RemoteSource)?) {
+  /// - Parameter start: the directory that messages count paths from.
+  init(_ tree: any FileTree, from start: String, remote: (any RemoteSource)?) {
     self.tree = tree
+    self.start = start
     self.remote = remote
   }
 
@@ -100,17 +105,17 @@ struct KustomizationBases {
     while let directory = open.popLast() {
       guard visited.insert(directory).inserted else { continue }
       directories.append(directory)
-      let file = try KustomizationFile(at: directory, in: tree)
+      let file = try KustomizationFile(at: directory, in: tree, from: start)
       open += file.local
-      for url in file.remote { try fetch(url) }
+      for (name, url) in file.remote { try fetch(url, for: name) }
     }
   }
 
-  private mutating func fetch(_ url: String) throws {
+  private mutating func fetch(_ url: String, for file: String) throws {
     guard visited.insert(url).inserted else { return }
     guard let remote else {
       throw StemmaError.refused(
-        "the remote base '\(Name.excerpt(url))' is not part of the directory",
+        "\(file): the remote base '\(Name.excerpt(url))' is not part of the directory",
         hint: "fetch and capture it with '--vendor', or copy it into the directory")
     }
     let repository = try remote.repository(of: url)
@@ -140,7 +145,7 @@ struct KustomizationBases {
           {
             open.append(target)
           } else if KustomizationFile.isRemote(reference) {
-            try fetch(reference)
+            try fetch(reference, for: path)
           }
         }
       }

@@ -17,8 +17,27 @@ enum KustomizeSource {
         "the source has no kustomization '\(Name.excerpt(key.target))'", details: Array(known.prefix(20)),
         hint: "add one to the source and capture it again, or name another with '--overlay'")
     }
+    try checkStaysInside(files)
     return RenderRequest(
       program: .kustomize, files: try localized(files, vendored), directory: key.target)
+  }
+
+  /// What a kustomization names is captured with it, or nothing: kustomize itself would read any directory of the
+  /// machine that holds a kustomization.
+  ///
+  /// - Throws: `StemmaError` for a path that leaves the captured files.
+  private static func checkStaysInside(_ files: [String: [UInt8]]) throws {
+    for (path, bytes) in files.sorted(by: { $0.key < $1.key }) where isKustomization(path) {
+      for reference in try KustomizationFile.references(of: bytes, file: path) {
+        let isInside =
+          !reference.hasPrefix("/")
+          && FilePath.normalized(FilePath.joined(FilePath.parent(path), reference)) != nil
+        guard !isInside else { continue }
+        throw StemmaError.failed(
+          "\(path): '\(Name.excerpt(reference))' is outside of the captured files",
+          hint: "name a directory that exists beside it, or put it into the source")
+      }
+    }
   }
 
   private static func isKustomization(_ path: String) -> Bool { SourceFileRules.isKustomization(FilePath.name(path)) }

@@ -18,7 +18,7 @@ struct ObjectReader {
   /// What a hostile file may expand to.
   static let limits: Limits = {
     var limits = Limits()
-    limits.bytes = CaptureLimits.standard.fileBytes
+    limits.bytes = CaptureLimits.standard.bytes
     limits.expandedNodes = 4_000_000
     limits.documents = 50_000
     return limits

@@ -54,17 +54,18 @@ struct ObjectRules {
     }
     guard ["ConfigMap", "Secret"].contains(object.identity.kind), object.identity.group.isEmpty else { return }
     for field in ["data", "binaryData", "stringData"] {
-      try checkTexts(value[field], field, nullable: true)
+      try checkTexts(value[field], field)
       for (key, _) in value[field]?.mapValue ?? Map() where !ObjectNames.isDataKey(key) {
         throw broken("the key '\(Name.excerpt(key))' of '\(field)' is not allowed in Kubernetes")
       }
     }
   }
 
-  private func checkTexts(_ map: Value?, _ place: String, nullable: Bool = false) throws {
+  /// Null is an empty text to Kubernetes.
+  private func checkTexts(_ map: Value?, _ place: String) throws {
     guard let map, map != .null else { return }
     guard let entries = map.mapValue else { throw broken("'\(place)' is no mapping") }
-    for (key, entry) in entries where entry.stringValue == nil && !(nullable && entry == .null) {
+    for (key, entry) in entries where entry.stringValue == nil && entry != .null {
       throw broken("'\(Name.excerpt(key))' in '\(place)' is not text", hint: "put its value in quotes")
     }
   }

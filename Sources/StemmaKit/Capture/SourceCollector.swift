@@ -89,7 +89,7 @@ public struct SourceCollector {
       .filter { Self.isVisible($0, from: path) }
     if directories.isEmpty { return nil }
     var used: Set<String> = []
-    for directory in directories { used.formUnion(try KustomizationFile(at: directory, in: tree).local) }
+    for directory in directories { used.formUnion(try KustomizationFile(at: directory, in: tree, from: path).local) }
     let roots = directories.filter { !used.contains($0) }.compactMap { FilePath.relative($0, to: path) }
     if roots.count == 1, let root = roots.first {
       try checkNothingBeside(root, path, &walk)
@@ -97,9 +97,15 @@ public struct SourceCollector {
     }
     throw StemmaError.failed(
       roots.isEmpty ? "the kustomizations use each other in a circle" : "there are several kustomizations",
-      details: (roots.isEmpty ? directories.compactMap { FilePath.relative($0, to: path) } : roots).prefix(10).sorted(),
+      details: try (roots.isEmpty ? directories.map { try kustomizationFile(in: $0, from: path) } : roots)
+        .prefix(10).sorted(),
       hint: roots.isEmpty
         ? nil : "name one with '--overlay DIR', or leave them out with '--exclude'")
+  }
+
+  private func kustomizationFile(in directory: String, from path: String) throws -> String {
+    let name = try tree.entries(of: directory).map(\.name).first(where: SourceFileRules.isKustomization)
+    return FilePath.joined(FilePath.relative(directory, to: path) ?? "", name ?? "kustomization.yaml")
   }
 
   /// Whether nothing on the way to a directory is hidden: what is hidden is no part of manifests.
@@ -109,7 +115,7 @@ public struct SourceCollector {
 
   /// - Throws: `StemmaError` for manifests that the only kustomization does not use: it cannot be known which is meant.
   private func checkNothingBeside(_ root: String, _ path: String, _ walk: inout FileWalk) throws {
-    var bases = KustomizationBases(tree, remote: remote)
+    var bases = KustomizationBases(tree, from: path, remote: remote)
     try bases.add(FilePath.joined(path, root))
     let others = try walk.directories(of: path) { names in
       names.contains { SourceFileRules.isManifest($0) && !$0.hasPrefix(".") }
@@ -134,7 +140,7 @@ extension SourceCollector {
     let overlay = try overlay(request)
     var walk = FileWalk(tree, start: path, kind: .kustomize, excluded, limits)
     let starts = try overlays(overlay, path, &walk)
-    var bases = KustomizationBases(tree, remote: remote)
+    var bases = KustomizationBases(tree, from: path, remote: remote)
     for start in starts { try bases.add(start) }
     walk = FileWalk(tree, start: path, bases: bases.directories, kind: .kustomize, excluded, limits)
     for directory in [path] + bases.directories.sorted() { try walk.add(directory) }

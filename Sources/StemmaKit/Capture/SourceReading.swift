@@ -67,12 +67,12 @@ final class RenderingCache {
     let tool = try renderer.version(of: request.program)
     let rendering = try renderer.render(request)
     let reader = try Self.read(rendering, request, key, exceptions)
+    var (objects, notes) = (reader.objects, [String]())
     if request.program == .helm {
+      (objects, notes) = HelmSource.withoutTests(objects)
       let again = try Self.read(try renderer.render(request), request, key, exceptions)
-      try HelmSource.checkSame(reader.objects, again.objects)
+      try HelmSource.checkSame(objects, HelmSource.withoutTests(again.objects).objects)
     }
-    try reader.checkNotEmpty()
-    let (objects, notes) = request.program == .helm ? HelmSource.withoutTests(reader.objects) : (reader.objects, [])
     if objects.isEmpty { try ObjectReader(namespace: key.namespace, exceptions: exceptions).checkNotEmpty() }
     return SourceReading(
       objects: objects, notes: reader.allNotes + notes,

@@ -6,20 +6,28 @@ public enum SecretText {
 
 /// Looks for secrets in whole files as people wrote them, comments included.
 enum SourceGuard {
-  /// What a file holds and in which line, counted from 1; nil where nothing is recognised.
-  static func find(in bytes: [UInt8]) -> (line: Int, rule: String)? {
+  struct Finding: Equatable {
+    /// Counted from 1.
+    let line: Int
+    /// What was recognised, such as `a private key`.
+    let rule: String
+    let isComment: Bool
+  }
+
+  /// What a file holds; nil where nothing is recognised.
+  static func find(in bytes: [UInt8]) -> Finding? {
     let comment = commentWithSecret(in: bytes)
     guard let format = CredentialFormat.first(in: bytes) else { return comment }
     let line = bytes[..<format.index].count { $0 == UInt8(ascii: "\n") } + 1
     if let comment, comment.line < line { return comment }
-    return (line, format.name)
+    return Finding(line: line, rule: format.name, isComment: false)
   }
 
-  private static func commentWithSecret(in bytes: [UInt8]) -> (line: Int, rule: String)? {
+  private static func commentWithSecret(in bytes: [UInt8]) -> Finding? {
     guard SecretGuard.mayBeSuspicious(bytes) else { return nil }
     for (number, line) in bytes.lines.enumerated() {
       if let comment = comment(of: line), hasSecret(inComment: comment) {
-        return (number + 1, "a password or token in a comment")
+        return Finding(line: number + 1, rule: "a password or token in a comment", isComment: true)
       }
     }
     return nil

@@ -194,7 +194,8 @@ struct PromotionPlanner {
       let had = part.overlay.keys.contains { $0.path.first == setting }
       let has = overlay.keys.contains { $0.path.first == setting }
       if had && !has {
-        builder.warn("asset '\(name)': no \(setting) set for cabinet '\(target)', the default applies")
+        let rest = part.source == nil ? "the default applies" : "the source's own apply"
+        builder.warn("asset '\(name)': no \(setting) set for cabinet '\(target)', \(rest)")
       }
     }
   }

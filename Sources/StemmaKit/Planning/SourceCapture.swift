@@ -21,16 +21,32 @@ struct SourceCapture {
         Map(source.vendored.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     }
     let draft = try workspace.addRelease(release, source: source, asset: name)
-    let files = draft.source ?? .zero
-    let reading = try CapturedAsset(
-      name: name, asset: draft, identity: SnapshotIdentity(cabinet), workspace: workspace
-    ).reading()
+    let reading = try self.reading(draft)
+    let files = try kept(reading, source.kind, current) ?? draft.source ?? .zero
     let home = source.namespace ?? cabinet.namespace
     if Self.names(home, reading.objects) { release.source?["namespace"] = .string(home) }
     release.source?["tool"] =
       (files == current?.source ? current?.release.source?["tool"] : nil)
       ?? reading.tool.map { .string($0) }
     return try workspace.addRelease(release, files: files, asset: name)
+  }
+
+  private func reading(_ asset: AssetSnapshot) throws -> SourceReading {
+    try CapturedAsset(name: name, asset: asset, identity: SnapshotIdentity(cabinet), workspace: workspace).reading()
+  }
+
+  /// The files that run already, where the new ones hold the same objects: what only comments, order or spelling
+  /// change is no new release. A kustomization or a chart may make other objects for other cabinets, so there every
+  /// byte counts.
+  private func kept(_ reading: SourceReading, _ kind: SourceKind, _ current: AssetSnapshot?) throws -> ObjectID? {
+    guard kind == .manifests, let current, let files = current.source, current.release.sourceKind == .manifests else {
+      return nil
+    }
+    return try Self.sorted(self.reading(current)) == Self.sorted(reading) ? files : nil
+  }
+
+  private static func sorted(_ reading: SourceReading) -> [Value] {
+    reading.objects.map { ($0.identity.fileName(cabinetNamespace: ""), $0.value) }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// Today's definition with the files that run already.
@@ -44,6 +60,7 @@ struct SourceCapture {
   private static func names(_ namespace: String, _ objects: [SourceObject]) -> Bool {
     objects.contains { object in
       object.identity.namespace == namespace || object.value.holds("namespace", namespace)
+        || object.identity.kind == "Namespace" && object.identity.name == namespace
     }
   }
 }

@@ -12,6 +12,8 @@ public struct AssetSummary: Sendable {
   public let name: String
   /// The image that its definition names.
   public let image: String?
+  /// For a captured asset: manifests, kustomize or helm.
+  public let source: SourceKind?
   public let ports: [Int]
   /// Each cabinet that has the asset, with the image that runs there.
   public let cabinets: [(cabinet: String, image: String)]
@@ -39,7 +41,8 @@ extension Store {
       let declared = base.recordedSettings.assets
       return Set(declared.keys).union(places.keys).sorted().map { name in
         AssetSummary(
-          name: name, image: declared[name]?.image, ports: (declared[name]?.ports ?? []).map(Int.init),
+          name: name, image: declared[name]?.image, source: declared[name]?.sourceKind,
+          ports: (declared[name]?.ports ?? []).map(Int.init),
           cabinets: places[name] ?? [])
       }
     }

@@ -87,12 +87,18 @@ struct Adaptation {
 }
 
 extension Adaptation {
-  /// Objects without a namespace, and those of the namespace that the source was captured for, go to the cabinet's.
+  /// Objects without a namespace, and those of the namespace that the source was captured for, go to the cabinet's;
+  /// the source's own Namespace becomes the cabinet's.
   private mutating func moveNamespaces() {
     let home = asset.release.source?["namespace"]?.stringValue
     let target = Value.string(identity.namespace)
     for index in objects.indices {
-      if let home, home != identity.namespace { moveReferences(index, from: home) }
+      if let home, home != identity.namespace {
+        moveReferences(index, from: home)
+        if Self.name(of: objects[index]) == "Namespace/\(home)", objects[index]["apiVersion"] == "v1" {
+          set(index, ["metadata", "name"], to: target, by: "namespace")
+        }
+      }
       guard !ObjectScope.isClusterWide(objects[index], definitions: scopes) else { continue }
       let namespace = objects[index]["metadata"]?["namespace"]
       switch namespace {

@@ -33,7 +33,7 @@ extension Workspace {
     try checkForSecrets(source)
     try SecretGuard.check(release.layer, place: "asset '\(asset)'", allowing: allowedKeys)
     let blob = try addBlob(YAML.write(release.value), place: "asset '\(asset)'")
-    let files = try addFiles(source.files)
+    let files = addFiles(source.files)
     let tree = addTree(
       Tree([
         TreeEntry(name: "asset.yaml", mode: .file, id: blob), TreeEntry(name: "source", mode: .directory, id: files),
@@ -52,18 +52,18 @@ extension Workspace {
     return AssetSnapshot(releaseTree: tree, release: release, source: files, overlay: Layer())
   }
 
-  /// Adds files by their paths and returns the tree that holds them.
-  func addFiles(_ files: [String: [UInt8]]) throws -> ObjectID {
+  /// Adds files that were looked at, by their paths, and returns the tree that holds them.
+  private func addFiles(_ files: [String: [UInt8]]) -> ObjectID {
     var here: [TreeEntry] = []
     var below: [String: [String: [UInt8]]] = [:]
     for (path, bytes) in files {
       if let slash = path.firstIndex(of: "/") {
         below[String(path[..<slash]), default: [:]][String(path[path.index(after: slash)...])] = bytes
       } else {
-        here.append(TreeEntry(name: path, mode: .file, id: try addBlob(bytes, place: "'\(path)'")))
+        here.append(TreeEntry(name: path, mode: .file, id: addCheckedBlob(bytes)))
       }
     }
-    for (name, files) in below { here.append(TreeEntry(name: name, mode: .directory, id: try addFiles(files))) }
+    for (name, files) in below { here.append(TreeEntry(name: name, mode: .directory, id: addFiles(files))) }
     return addTree(Tree(here))
   }
 
@@ -73,8 +73,21 @@ extension Workspace {
       for document in SourceFileRules.isManifest(file) ? Self.documents(bytes) : [] {
         try check(document, file, source.kind)
       }
-      try checkForSecrets(bytes, place: "'\(file)'")
+      try check(bytes, file)
     }
+  }
+
+  /// Looks at what is in no object, too: comments, templates, files of other sorts.
+  private func check(_ bytes: [UInt8], _ file: String) throws {
+    guard let found = SourceGuard.find(in: withoutAllowed(bytes)) else { return }
+    let key = found.isComment ? "comment" : "content"
+    if secretExceptions.keys(of: file).contains(key) { return }
+    throw StemmaError(
+      .refused, "\(file):\(found.line): holds what looks like \(found.rule)",
+      hints: [
+        "take it out, and keep it in a secret store",
+        "where it is no secret: '--allow-secret \(Name.excerpt(file))/\(key) -m WHY'",
+      ])
   }
 
   /// The documents of a file; none where it cannot be read, which is said when it is read as a manifest.

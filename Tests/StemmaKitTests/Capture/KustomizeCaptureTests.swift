@@ -110,8 +110,8 @@ import Testing
       of: ["a/kustomization.yaml": Self.uses("../b"), "b/kustomization.yaml": Self.uses("../a")],
       is: """
         error: the kustomizations use each other in a circle
-          a
-          b
+          a/kustomization.yaml
+          b/kustomization.yaml
         """)
     let beside = [
       "app/kustomization.yaml": Self.uses("web.yaml"), "app/web.yaml": "", "app/more/a.yaml": "", "more/b.yaml": "",
@@ -170,13 +170,13 @@ import Testing
       try expectCapture(
         of: secret.merging(["app/kustomization.yaml": Self.uses(path)]) { $1 }, from: "/src/app",
         is: """
-          error: /src/app/kustomization.yaml: the directory '\(path)' has no kustomization
+          error: kustomization.yaml: the directory '\(path)' has no kustomization
           """)
     }
     try expectCapture(
       of: secret.merging(["kustomization.yaml": Self.uses("/home/ada")]) { $1 },
       is: """
-        error: /src/kustomization.yaml: '/home/ada' is an absolute path
+        error: kustomization.yaml: '/home/ada' is an absolute path
         hint: name it by its path from the kustomization
         """)
   }
@@ -221,7 +221,7 @@ import Testing
   @Test("a kustomization that cannot be read") func unreadable() throws {
     try expectCapture(
       of: ["kustomization.yaml": "resources: [a.yaml]\nresources: []\n"],
-      is: "error: /src/kustomization.yaml:2: key 'resources' is there twice, first in line 1")
+      is: "error: kustomization.yaml:2: key 'resources' is there twice, first in line 1")
   }
 
   @Test("the limits count what is outside of the directory, too") func limits() throws {

@@ -28,7 +28,7 @@ import Testing
     try expectCapture(
       of: Self.uses(Self.url),
       is: """
-        refused: the remote base '\(Self.url)' is not part of the directory
+        refused: kustomization.yaml: the remote base '\(Self.url)' is not part of the directory
         hint: fetch and capture it with '--vendor', or copy it into the directory
         """)
     // A directory of that name is one.
