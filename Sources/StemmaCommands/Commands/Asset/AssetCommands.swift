@@ -85,7 +85,8 @@ struct AssetShow: StemmaCommand {
     let asset = try store.asset(name)
     if common.isJSON { return terminal.print(JSON.document("asset", [("asset", AssetJSON.asset(asset))])) }
     terminal.print(fields: [
-      ("asset", asset.name), ("image", asset.image ?? "-"),
+      ("asset", asset.name),
+      asset.source.map { ("source", $0.rawValue) } ?? ("image", asset.image ?? "-"),
       ("ports", asset.ports.map(String.init).joined(separator: ", ")),
     ])
     for (cabinet, image) in asset.cabinets { terminal.print("  \(cabinet)  \(image)") }
@@ -138,7 +139,8 @@ struct DefinitionOptions: ParsableArguments {
 enum AssetJSON {
   static func asset(_ asset: AssetSummary) -> JSON {
     [
-      "name": .string(asset.name), "image": JSON(asset.image), "ports": .array(asset.ports.map { .int($0) }),
+      "name": .string(asset.name), "image": JSON(asset.image), "source": JSON(asset.source?.rawValue),
+      "ports": .array(asset.ports.map { .int($0) }),
       "cabinets": .array(asset.cabinets.map { ["cabinet": .string($0.cabinet), "image": .string($0.image)] }),
     ]
   }
