@@ -6,22 +6,27 @@ public struct Store: Sendable {
   public let path: String
   let janitor: any RefJanitor
   let renderer: any SourceRenderer
+  let cache: (any HistoryCache)?
   let onStep: @Sendable (Step) -> Void
 
   /// - Parameters:
   ///   - janitor: what deletes refs and merges packs, because libgit2 cannot do so safely.
   ///   - renderer: what builds kustomizations and charts; nil where no outside program may be started.
-  public init(path: String, janitor: any RefJanitor, renderer: (any SourceRenderer)? = nil) {
-    self.init(path: path, janitor: janitor, renderer: renderer, onStep: { _ in })
+  ///   - cache: what keeps what was read of long histories; nil to read them anew each time.
+  public init(
+    path: String, janitor: any RefJanitor, renderer: (any SourceRenderer)? = nil, cache: (any HistoryCache)? = nil
+  ) {
+    self.init(path: path, janitor: janitor, renderer: renderer, cache: cache, onStep: { _ in })
   }
 
   package init(
     path: String, janitor: any RefJanitor, renderer: (any SourceRenderer)? = nil,
-    onStep: @escaping @Sendable (Step) -> Void
+    cache: (any HistoryCache)? = nil, onStep: @escaping @Sendable (Step) -> Void
   ) {
     self.path = path
     self.janitor = janitor
     self.renderer = renderer ?? NoRenderer()
+    self.cache = cache
     self.onStep = onStep
   }
 
@@ -31,13 +36,25 @@ public struct Store: Sendable {
   func reading<Result>(_ body: (Base) throws -> Result) throws -> Result {
     try translated {
       // Another process may be merging packs: a handle that knew the old ones is replaced once.
-      do { return try body(open()) } catch is GitError { return try body(open()) }
+      do { return try answer(body) } catch is GitError { return try answer(body) }
     }
   }
 
+  private func answer<Result>(_ body: (Base) throws -> Result) throws -> Result {
+    let base = try open()
+    let result = try body(base)
+    base.history.keep()
+    return result
+  }
+
+  /// Whether this is an ordinary clone of a store, which can be asked and not changed.
+  ///
+  /// - Throws: `StemmaError` of the kind `store` where there is nothing to open.
+  public func isCopy() throws -> Bool { try translated { try Workspace(path: path).isCopy } }
+
   /// What an operation or a question starts from.
   private func open() throws -> Base {
-    let workspace = try Workspace(path: path, renderer: renderer)
+    let workspace = try Workspace(path: path, renderer: renderer, cache: cache)
     try checkFormat(workspace)
     return try Base(workspace)
   }
@@ -54,7 +71,7 @@ public struct Store: Sendable {
   /// Refuses a store of a newer format, and what is none.
   func checkFormat(_ workspace: Workspace) throws {
     guard let text = try workspace.repository.configuration(StoreSettings.formatKey) else {
-      guard try workspace.repository.reference(RefNames.system) == nil else { return }
+      guard try workspace.head(RefNames.system) == nil else { return }
       throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
     }
     guard try workspace.repository.reference(RefNames.system) != nil else {

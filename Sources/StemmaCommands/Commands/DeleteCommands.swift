@@ -19,7 +19,7 @@ struct CabinetDelete: StemmaCommand {
     let store = try terminal.openStore(common, author: record.author)
     let name = try terminal.requireCabinet(name, flag: "NAME", store)
     let outcome = try store.deleteCabinet(
-      name, reason: record.reason, stamp: terminal.stamp(author: record.author), dryRun: dryRun)
+      name, reason: record.reason, stamp: terminal.stamp(record), dryRun: dryRun)
     try PlanReport(outcome: outcome, common: common, isDryRun: dryRun).print(to: &terminal)
   }
 }
@@ -38,7 +38,7 @@ struct EnvironmentDelete: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     let name = try name ?? terminal.require(nil, flag: "NAME", choices: store.environments().map(\.name))
-    let outcome = try store.deleteEnvironment(name, reason: record.reason, stamp: terminal.stamp(author: record.author))
+    let outcome = try store.deleteEnvironment(name, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Deleted environment \(name)", to: &terminal)
   }
 }
@@ -57,7 +57,7 @@ struct AssetDelete: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     let name = try name ?? terminal.require(nil, flag: "NAME", choices: store.assets().map(\.name))
-    let outcome = try store.deleteAsset(name, reason: record.reason, stamp: terminal.stamp(author: record.author))
+    let outcome = try store.deleteAsset(name, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Deleted asset \(name)", to: &terminal)
   }
 }

@@ -38,6 +38,9 @@ struct RecordOptions: ParsableArguments {
   @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why, for the record.", valueName: "why"))
   var message: String?
 
+  @Option(help: ArgumentHelp("The ticket that asks for it, such as OPS-1234.", valueName: "ticket"))
+  var ticket: String?
+
   @Option(help: ArgumentHelp("Who does it: 'Name <mail>'.", valueName: "author"))
   var author: String?
 

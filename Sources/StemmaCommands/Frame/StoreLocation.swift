@@ -96,13 +96,18 @@ extension Terminal {
   }
 
   /// The stamp of an operation that starts now.
-  func stamp(author: String?) throws -> Stamp { stamp(try Identity.find(author, self)) }
+  func stamp(_ record: RecordOptions) throws -> Stamp {
+    try stamp(try Identity.find(record.author, self), ticket: record.ticket)
+  }
 
-  private func stamp(_ identity: Identity) -> Stamp {
+  /// The stamp of an operation without a ticket.
+  func stamp(author: String?) throws -> Stamp { try stamp(try Identity.find(author, self)) }
+
+  private func stamp(_ identity: Identity, ticket: String? = nil) throws -> Stamp {
     let run = CIRun.find(environment)
-    return Stamp(
+    return try Stamp(
       time: now, person: Person(name: identity.name, email: identity.email), method: run.isCI ? .ci : .cli,
-      client: "stemma/\(Version.number)", run: run.url)
+      client: "stemma/\(Version.number)", run: run.url, ticket: ticket)
   }
 }
 

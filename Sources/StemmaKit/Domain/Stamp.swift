@@ -42,16 +42,34 @@ public struct Stamp: Sendable, Hashable {
   public let client: String
   /// The URL of the CI job, where there is one.
   public let run: String?
+  /// The ticket that asks for it, such as `OPS-1234`, where somebody named one.
+  public let ticket: String?
+
+  /// - Throws: `StemmaError` for a ticket that cannot be recorded.
+  public init(
+    time: Instant, person: Person, method: Method, client: String, run: String? = nil, ticket: String?
+  ) throws {
+    if let ticket, ticket.isEmpty || ticket.utf8.count > 200 || !FreeText.isLine(ticket) {
+      throw StemmaError(
+        .usage, "invalid ticket '\(Name.excerpt(ticket))'", hints: ["a ticket is one line of at most 200 bytes"])
+    }
+    self.init(time, person, method, client, run, ticket)
+  }
 
   public init(time: Instant, person: Person, method: Method, client: String, run: String? = nil) {
+    self.init(time, person, method, client, run, nil)
+  }
+
+  private init(
+    _ time: Instant, _ person: Person, _ method: Method, _ client: String, _ run: String?, _ ticket: String?
+  ) {
     self.time = time
     self.person = person
     self.method = method
     self.client = client
     self.run = run
+    self.ticket = ticket
   }
 
-  func at(_ time: Instant) -> Stamp {
-    Stamp(time: time, person: person, method: method, client: client, run: run)
-  }
+  func at(_ time: Instant) -> Stamp { Stamp(time, person, method, client, run, ticket) }
 }

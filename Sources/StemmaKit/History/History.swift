@@ -1,33 +1,78 @@
 internal import Git
 
-/// The operations of a store, newest first, read from `system` as far as they are asked for.
+/// The operations of a store, newest first, read from `system` as far as they are asked for. Where much is asked for, what
+/// was read another time is taken from the index.
 final class History {
   private let workspace: Workspace
   /// The commit that `system` pointed at when this history was opened.
   let tip: ObjectID
+  private let cache: (any HistoryCache)?
+  /// What was read from `system` itself, newest first.
   private var loaded: [Record] = []
   private var next: ObjectID?
+  private var index: HistoryIndex?
+  /// How many records are newer than the index; nil while it is not known to fit.
+  private var offset: Int?
+  private var isIndexRead = false
 
-  init(_ workspace: Workspace, tip: ObjectID) {
+  /// How many records are read before the index is looked at.
+  private static let patience = 100
+
+  init(_ workspace: Workspace, tip: ObjectID, cache: (any HistoryCache)? = nil) {
     self.workspace = workspace
     self.tip = tip
+    self.cache = cache
     next = tip
   }
 
   /// The record at a distance from the tip; nil beyond the first operation.
   ///
   /// - Throws: `StemmaError` of the kind `store` where a commit is missing, no operation or out of sequence.
-  func record(_ index: Int) throws -> Record? {
-    while index >= loaded.count {
-      guard let id = next else { return nil }
+  func record(_ position: Int) throws -> Record? {
+    while position >= loaded.count {
+      if let offset, let record = index?.record(position - offset) { return record }
+      guard offset == nil, let id = next else { return nil }
       let record = try RecordFormat.read(workspace.commit(id), id: id)
       if let newer = loaded.last, newer.sequence != record.sequence + 1 {
         throw StemmaError(.store, "operation \(newer.sequence) does not follow on operation \(record.sequence)")
       }
       loaded.append(record)
       next = record.parent
+      if loaded.count >= Self.patience { readIndex() }
+      if let index, next == index.tip { offset = loaded.count }
     }
-    return loaded[index]
+    return loaded[position]
+  }
+
+  /// Reads the index once, and finds the place where it begins.
+  private func readIndex() {
+    guard !isIndexRead else { return }
+    isIndexRead = true
+    guard let index = cache?.load().flatMap({ HistoryIndex($0) }), let oldest = loaded.last else { return }
+    if let place = loaded.firstIndex(where: { $0.commit == index.tip }) {
+      loaded.removeLast(loaded.count - place)
+      offset = place
+    } else if index.sequence >= oldest.sequence {
+      return
+    }
+    self.index = index
+  }
+
+  /// Keeps what was read for the next time, where all of it was and it was much.
+  func keep() {
+    let isWhole = offset != nil || next == nil
+    guard let cache, isWhole, loaded.count >= HistoryIndex.worthKeeping else { return }
+    cache.keep(HistoryIndex.bytes(loaded, over: offset == nil ? nil : index))
+  }
+
+  /// The distance from the tip to the newest record at or before an instant: where a walk back from it begins.
+  func position(at time: Instant) throws -> Int {
+    var position = 0
+    while let record = try record(position), record.time > time {
+      position += 1
+      if let offset, position >= offset, let found = index?.position(at: time) { return offset + found }
+    }
+    return position
   }
 
   /// The newest operation.

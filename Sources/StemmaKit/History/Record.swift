@@ -52,6 +52,8 @@ struct RecordFields: Sendable, Hashable {
   /// The snapshot tree after the operation.
   var tree: ObjectID?
   var result = "recorded"
+  /// Why it failed, in one line.
+  var error: String?
   var refs: [RefUpdate] = []
   /// Ref updates of earlier operations that are still to be completed.
   var carried: [RefUpdate] = []
@@ -76,6 +78,7 @@ struct Record: Sendable {
   let method: String
   let client: String
   let run: String?
+  let ticket: String?
   let fields: RecordFields
 
   /// The version that the operation made, if it made one.
@@ -99,6 +102,11 @@ enum RefNames {
   static let settings = "refs/heads/settings"
   static let cabinets = "refs/heads/cabinets/"
   static let tags = "refs/tags/"
+
+  /// The ref of a clone that stands for a branch of the store that it was made of.
+  static func remote(_ branch: String) -> String {
+    "refs/remotes/origin/" + branch.dropFirst("refs/heads/".count)
+  }
 
   static func cabinet(_ name: String) -> String { cabinets + name }
   static func version(_ name: String) -> String { tags + name }

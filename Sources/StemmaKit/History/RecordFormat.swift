@@ -29,11 +29,13 @@ enum RecordFormat {
       ("Rolled-Back-To", fields.rolledBackTo),
       ("Requested", fields.requested),
       ("Settings", fields.settings?.description),
+      ("Ticket", stamp.ticket),
       ("Method", stamp.method.rawValue),
       ("Run", stamp.run),
       ("Client", stamp.client),
       ("Time", stamp.time.text),
       ("Result", fields.result),
+      ("Error", fields.error),
     ]
     return optional.compactMap { name, value in value.map { (name, $0) } }
   }
@@ -60,13 +62,15 @@ enum RecordFormat {
     fields.settings = trailers["Settings"]?.first.flatMap { ObjectID($0) }
     fields.tree = trailers["Tree"]?.first.flatMap { ObjectID($0) }
     fields.result = trailers["Result"]?.first ?? ""
+    fields.error = trailers["Error"]?.first
     fields.refs = try (trailers["Ref"] ?? []).map { try refUpdate($0, id) }
     fields.carried = try (trailers["Carried-Ref"] ?? []).map { try refUpdate($0, id) }
     return Record(
       commit: id, parent: commit.parents.first, systemTree: commit.tree,
       person: Person(name: commit.author.name, email: commit.author.email), sequence: sequence, time: time,
       committed: commit.committer.seconds, method: trailers["Method"]?.first ?? "",
-      client: trailers["Client"]?.first ?? "", run: trailers["Run"]?.first, fields: fields)
+      client: trailers["Client"]?.first ?? "", run: trailers["Run"]?.first, ticket: trailers["Ticket"]?.first,
+      fields: fields)
   }
 
   private static func refUpdate(_ text: String, _ id: ObjectID) throws -> RefUpdate {

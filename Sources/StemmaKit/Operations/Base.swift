@@ -14,10 +14,10 @@ final class Base {
 
   init(_ workspace: Workspace) throws {
     self.workspace = workspace
-    guard let tip = try workspace.repository.reference(RefNames.system) else {
+    guard let tip = try workspace.head(RefNames.system) else {
       throw StemmaError(.store, "'\(workspace.repository.path)' is not a store", hints: ["make one with 'stemma init'"])
     }
-    history = History(workspace, tip: tip)
+    history = History(workspace, tip: tip, cache: workspace.cache)
     latest = try history.latest()
     tags = try TagSet(workspace, systemTree: latest.systemTree)
     let files = try workspace.settingsFiles(in: workspace.entry(["settings"], in: latest.systemTree)?.id)

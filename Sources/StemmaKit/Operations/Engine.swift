@@ -16,8 +16,9 @@ struct Engine {
   func perform(_ planning: (Base) throws -> Plan) throws -> Outcome {
     if dryRun { return try preview(planning) }
     var lock = try StoreLock.shared(store.path, patience: 30)
-    let workspace = try Workspace(path: store.path, renderer: store.renderer)
+    let workspace = try Workspace(path: store.path, renderer: store.renderer, cache: store.cache)
     try store.checkFormat(workspace)
+    try checkIsNoCopy(workspace)
     var notes: [String] = []
     var first: Plan?
     var lockedOut = 0
@@ -32,7 +33,10 @@ struct Engine {
         first = first ?? plan
         guard try branchIsRecorded(plan, base) else { continue }
         store.onStep(.planned)
-        if let outcome = try apply(plan, base, carried, notes) { return outcome.adding(tidy(workspace, lock)) }
+        if let outcome = try apply(plan, base, carried, notes) {
+          base.history.keep()
+          return outcome.adding(tidy(workspace, lock))
+        }
         Pause.milliseconds(Double.random(in: 0.5...2) * Double(min(attempt + 1, 20)))
       } catch let error as GitError where error.kind == .locked {
         lockedOut += 1
@@ -43,8 +47,14 @@ struct Engine {
     throw StemmaError(.busy, "others kept changing the store", hints: ["try again"])
   }
 
+  private func checkIsNoCopy(_ workspace: Workspace) throws {
+    guard workspace.isCopy else { return }
+    throw StemmaError.refused(
+      "'\(store.path)' is a copy of a store and cannot be changed", hint: "work on the store that it was cloned from")
+  }
+
   private func preview(_ planning: (Base) throws -> Plan) throws -> Outcome {
-    let workspace = try Workspace(path: store.path, renderer: store.renderer)
+    let workspace = try Workspace(path: store.path, renderer: store.renderer, cache: store.cache)
     try store.checkFormat(workspace)
     let plan = try planning(Base(workspace))
     try checkExpected(plan)

@@ -23,7 +23,7 @@ struct Intake {
   init(_ base: Base) throws {
     settings = base.recordedSettings
     inForce = base.latest.fields.settings
-    tip = try base.workspace.repository.reference(RefNames.settings)
+    tip = try base.workspace.head(RefNames.settings)
     guard let new = try Self.newCommits(base, from: tip, since: inForce) else {
       warnings = ["branch 'settings' no longer holds the settings in force: nothing of it was taken in"]
       return

@@ -24,9 +24,25 @@ final class Workspace {
   /// Lets texts pass that stand under keys of captured objects which people allowed.
   func allow(texts: [String]) { allowedTexts = (allowedTexts + texts).sorted { $0.utf8.count > $1.utf8.count } }
 
-  init(path: String, renderer: any SourceRenderer = NoRenderer()) throws {
+  /// What was read of the history another time.
+  let cache: (any HistoryCache)?
+  /// Whether this is an ordinary clone of a store: it has what was fetched last, and cannot be changed.
+  let isCopy: Bool
+
+  init(
+    path: String, renderer: any SourceRenderer = NoRenderer(), cache: (any HistoryCache)? = nil
+  ) throws {
     repository = try Repository(opening: path)
     renderings = RenderingCache(renderer)
+    self.cache = cache
+    isCopy =
+      try repository.reference(RefNames.system) == nil
+      && repository.reference(RefNames.remote(RefNames.system)) != nil
+  }
+
+  /// What a branch of the store points at; in a clone, its remote's.
+  func head(_ name: String) throws -> ObjectID? {
+    try repository.reference(isCopy ? RefNames.remote(name) : name)
   }
 
   /// Forgets the computed objects, before planning anew.

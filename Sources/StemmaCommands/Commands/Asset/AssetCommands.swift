@@ -22,7 +22,7 @@ struct AssetCreate: StemmaCommand {
     var changes = try definition.changes(terminal)
     changes.image = try definition.file == nil ? terminal.require(image, flag: "--image") : image
     let outcome = try store.createAsset(
-      name, changes, reason: record.reason, stamp: terminal.stamp(author: record.author))
+      name, changes, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Created asset \(name)", to: &terminal)
   }
 }

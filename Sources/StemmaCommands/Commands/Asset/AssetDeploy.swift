@@ -57,7 +57,7 @@ struct AssetDeploy: StemmaCommand {
     request.refresh = refresh
     request.reason = record.reason
     let outcome = try store.deploy(
-      request, stamp: terminal.stamp(author: record.author), dryRun: planning.dryRun, expecting: planning.expect)
+      request, stamp: terminal.stamp(record), dryRun: planning.dryRun, expecting: planning.expect)
     try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
   }
 
@@ -108,7 +108,7 @@ struct AssetUndeploy: StemmaCommand {
     let present = try asset == nil ? store.status(cabinet: cabinet).cabinets.first?.assets.map(\.name) ?? [] : []
     let asset = try terminal.require(asset, flag: "--asset", choices: present)
     let outcome = try store.undeploy(
-      asset: asset, from: cabinet, reason: record.reason, stamp: terminal.stamp(author: record.author),
+      asset: asset, from: cabinet, reason: record.reason, stamp: terminal.stamp(record),
       dryRun: planning.dryRun, expecting: planning.expect)
     try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
   }

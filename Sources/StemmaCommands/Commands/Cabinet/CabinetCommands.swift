@@ -35,7 +35,7 @@ struct CabinetCreate: StemmaCommand {
     request.namespace = namespace
     request.prefix = prefix
     request.reason = record.reason
-    let outcome = try store.createCabinet(request, stamp: terminal.stamp(author: record.author))
+    let outcome = try store.createCabinet(request, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Created cabinet \(name) in environment \(environment)", to: &terminal)
   }
 }

@@ -15,7 +15,7 @@ struct EnvironmentCreate: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common, author: record.author)
     let name = try terminal.require(name, flag: "NAME")
-    let outcome = try store.createEnvironment(name, reason: record.reason, stamp: terminal.stamp(author: record.author))
+    let outcome = try store.createEnvironment(name, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Created environment \(name)", to: &terminal)
   }
 }

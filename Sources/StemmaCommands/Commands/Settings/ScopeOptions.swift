@@ -62,7 +62,7 @@ struct SettingsChange {
     var request = SettingsRequest(level: level, action: action)
     request.reason = record.reason
     request.isNoSecret = isNoSecret
-    let outcome = try store.change(request, stamp: terminal.stamp(author: record.author))
+    let outcome = try store.change(request, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("\(sentence) for \(level.text)", to: &terminal)
   }
 }

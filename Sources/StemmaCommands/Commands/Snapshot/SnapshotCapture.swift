@@ -51,7 +51,7 @@ struct SnapshotCapture: StemmaCommand {
     request.allowedSecrets = allowSecret
     request.reason = record.reason
     let outcome = try store.deploy(
-      request, stamp: terminal.stamp(author: record.author), dryRun: planning.dryRun, expecting: planning.expect)
+      request, stamp: terminal.stamp(record), dryRun: planning.dryRun, expecting: planning.expect)
     try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
   }
 }

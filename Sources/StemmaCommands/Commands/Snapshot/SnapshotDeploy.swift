@@ -58,7 +58,7 @@ struct SnapshotDeploy: StemmaCommand {
     request.name = name
     request.reason = record.reason
     let outcome = try store.deploySnapshot(
-      request, stamp: terminal.stamp(author: record.author), dryRun: planning.dryRun, expecting: planning.expect)
+      request, stamp: terminal.stamp(record), dryRun: planning.dryRun, expecting: planning.expect)
     try PlanReport(outcome: outcome, common: common, isDryRun: planning.dryRun).print(to: &terminal)
   }
 

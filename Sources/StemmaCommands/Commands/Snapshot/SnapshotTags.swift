@@ -44,7 +44,7 @@ struct SnapshotTags: StemmaCommand {
     request.cabinets = Self.names(cabinets)
     request.reason = record.reason
     if terminal.isInteractive { try ask(&request, &terminal, store) }
-    let outcome = try store.tag(request, stamp: terminal.stamp(author: record.author))
+    let outcome = try store.tag(request, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print(outcome.plan.subject ?? "", to: &terminal)
   }
 
