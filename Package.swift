@@ -70,3 +70,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What makes long histories for measurements needs to see inside of the modules: `scripts/generate` builds it.
+if Context.environment["STEMMA_GENERATOR"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "StoreGenerator", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests"],
+      path: "Tests/StoreGenerator", swiftSettings: strict))
+}
