@@ -9,6 +9,7 @@ enum EnvironmentName: String, CaseIterable {
   case path = "PATH"
   case dataHome = "XDG_DATA_HOME"
   case configHome = "XDG_CONFIG_HOME"
+  case cacheHome = "XDG_CACHE_HOME"
   case noColor = "NO_COLOR"
   case term = "TERM"
   case columns = "COLUMNS"

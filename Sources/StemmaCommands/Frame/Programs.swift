@@ -10,7 +10,14 @@ extension Terminal {
   func store(at path: String) -> Store {
     Store(
       path: path, janitor: GitProgram(searchPath: searchPath),
-      renderer: RenderPrograms(searchPath: searchPath, temporaryDirectory: temporaryDirectory))
+      renderer: RenderPrograms(searchPath: searchPath, temporaryDirectory: temporaryDirectory),
+      cache: cacheDirectory.map { HistoryFile(in: $0, store: path) })
+  }
+
+  /// Where programs of this user keep what they can make again; nil where nobody says.
+  private var cacheDirectory: String? {
+    if let directory = environment[.cacheHome], directory.hasPrefix("/") { return directory }
+    return environment[.home].flatMap { $0.hasPrefix("/") ? $0 + "/.cache" : nil }
   }
 
   /// What fetches remote bases, with the caller's own git configuration and keys.

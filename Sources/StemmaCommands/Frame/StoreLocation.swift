@@ -12,10 +12,16 @@ struct StoreLocation {
     let directory = terminal.surroundings.workingDirectory
     if flag?.isEmpty == true { throw StemmaError(.usage, "'--store' is empty") }
     if let path = flag ?? terminal.environment[.store] {
-      return StoreLocation(path: absolute(path, from: directory), isEmbedded: false)
+      return StoreLocation(path: repository(at: absolute(path, from: directory)), isEmbedded: false)
     }
     if let path = try upwards(from: directory) { return StoreLocation(path: path, isEmbedded: false) }
     return StoreLocation(path: try embedded(terminal) + "/stemma/store.git", isEmbedded: true)
+  }
+
+  /// The repository itself, where a path names the directory that an ordinary clone checks files out into.
+  private static func repository(at path: String) -> String {
+    let inner = path + "/.git"
+    return fileKind(inner).isDirectory && !fileKind(path + "/HEAD").isFile ? inner : path
   }
 
   private static func embedded(_ terminal: Terminal) throws -> String {
@@ -65,6 +71,7 @@ extension Terminal {
     if location.isEmbedded, !fileKind(location.path).exists {
       try makeEmbedded(store, author: author)
     }
+    if try store.isCopy() { note("'\(location.path)' is a copy of a store: it has what was fetched last") }
     return store
   }
 

@@ -22,7 +22,10 @@ final class Workspace {
   }
 
   /// Lets texts pass that stand under keys of captured objects which people allowed.
-  func allow(texts: [String]) { allowedTexts = (allowedTexts + texts).sorted { $0.utf8.count > $1.utf8.count } }
+  func allow(texts: [String]) {
+    let found = texts.filter { CredentialFormat.find(in: Array($0.utf8)) != nil }
+    allowedTexts = (allowedTexts + found).sorted { $0.utf8.count > $1.utf8.count }
+  }
 
   /// What was read of the history another time.
   let cache: (any HistoryCache)?

@@ -1,0 +1,60 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+internal import StemmaKit
+
+/// Keeps what was read of a store's history in a file of the user's cache directory.
+struct HistoryFile: HistoryCache {
+  private let path: String
+  /// The largest file that is read, in bytes.
+  private static let limit = 1 << 30
+
+  /// - Parameters:
+  ///   - directory: the user's cache directory.
+  ///   - store: the store's path, which names the file.
+  init(in directory: String, store: String) {
+    path = "\(directory)/stemma/\(Self.name(of: store)).history"
+  }
+
+  /// A name that no two paths are likely to share: FNV-1a with 64 bits.
+  private static func name(of path: String) -> String {
+    let hash = path.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    return String(hash, radix: 16)
+  }
+
+  /// A file that is not there or cannot be read is as good as none.
+  func load() -> [UInt8]? { try? readFile(path, named: path, limit: Self.limit) }
+
+  /// Writes beside, then renames, so that no reader sees half of it.
+  func keep(_ bytes: [UInt8]) {
+    guard makeDirectory() else { return }
+    let draft = "\(path).\(getpid())"
+    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { return }
+    let isWritten = Self.writeAll(bytes, to: file)
+    guard close(file) == 0, isWritten, rename(draft, path) == 0 else {
+      unlink(draft)
+      return
+    }
+  }
+
+  private func makeDirectory() -> Bool {
+    let directory = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+    let parent = directory[..<(directory.lastIndex(of: "/") ?? directory.startIndex)]
+    for name in [String(parent), String(directory)] where mkdir(name, 0o700) != 0 && errno != EEXIST { return false }
+    return true
+  }
+
+  private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { write(file, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+}
