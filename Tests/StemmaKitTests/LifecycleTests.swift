@@ -36,6 +36,15 @@ import Testing
     #expect(try test.promote("staging-v1.0.0", to: "staging").plan.isIdentical == true)
   }
 
+  @Test("a cabinet that is empty already leaves the system, too") func emptyCabinet() throws {
+    let test = try TestStore()
+    try test.cabinet("staging", "staging")
+    _ = try test.store.deleteCabinet("staging", reason: "", stamp: test.stamp())
+    #expect(try test.git("ls-tree", "system", "cabinets/") == "")
+    try test.cabinet("staging", "staging")
+    #expect(try test.git("ls-tree", "--name-only", "system", "cabinets/") == "cabinets/staging")
+  }
+
   @Test("a version of a deleted cabinet is found, and rolled back to only where it belongs") func remade() throws {
     let test = try store()
     _ = try test.store.deleteCabinet("staging", reason: "", stamp: test.stamp())

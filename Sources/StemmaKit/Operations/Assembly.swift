@@ -29,8 +29,10 @@ struct Assembly {
       fields.tree = plan.after
       if let cabinet = plan.cabinet, let after = plan.after, plan.changesSnapshot {
         refs = try Self.snapshotRefs(plan, fields, cabinet, after, base, step)
-        let entry: (FileMode, ObjectID)? = plan.removesCabinet ? nil : (.directory, after)
-        tree = try base.workspace.setting(["cabinets", cabinet], to: entry, in: tree) ?? tree
+        tree = try base.workspace.setting(["cabinets", cabinet], to: (.directory, after), in: tree) ?? tree
+      }
+      if let cabinet = plan.cabinet, plan.removesCabinet {
+        tree = try base.workspace.setting(["cabinets", cabinet], to: nil, in: tree) ?? tree
       }
       if let tags = plan.tags {
         refs += tags.refs
