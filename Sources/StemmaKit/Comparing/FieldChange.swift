@@ -52,6 +52,18 @@ enum FieldComparison {
     return String(decoding: CanonicalJSON.write(value).dropLast(), as: UTF8.self)
   }
 
+  /// Every leaf of a value by its path: scalars, empty mappings, and lists that are compared as a whole.
+  static func leaves(of value: Value, at path: String = "") -> [(path: String, value: Value)] {
+    switch value {
+    case .map(let map) where !map.isEmpty:
+      return map.flatMap { leaves(of: $0.value, at: path.isEmpty ? $0.key : "\(path).\($0.key)") }
+    case .list(let list):
+      guard let elements = named(list) else { return [(path, value)] }
+      return elements.flatMap { leaves(of: $0.value, at: "\(path)[\($0.key)]") }
+    default: return [(path, value)]
+    }
+  }
+
   private static func compare(_ old: Value?, _ new: Value?, path: String, report: (String, Value?, Value?) -> Void) {
     if old == new { return }
     switch (old, new) {

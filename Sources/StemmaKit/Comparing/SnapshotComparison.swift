@@ -14,6 +14,11 @@ struct SnapshotComparison {
     }
   }
 
+  /// What differs in one asset between two snapshots. Either may be missing.
+  func change(of asset: String, from old: ObjectID?, to new: ObjectID?) throws -> AssetChange {
+    try change(of: asset, releases(old)[asset], releases(new)[asset], old, new)
+  }
+
   private func releases(_ snapshot: ObjectID?) throws -> [String: ObjectID] {
     guard let snapshot else { return [:] }
     let entries = try workspace.entries(["release"], in: snapshot)

@@ -85,10 +85,11 @@ extension Store {
       let settings = base.recordedSettings
       let target = try settings.cabinet(cabinet)
       if let asset { try SettingsPlanner.checkExists(Level(.asset(asset)), settings) }
+      let past = PastSettings(base)
       var isDecided = false
       let layers = try settings.levels(asset: asset, cabinet: target).map { level -> SettingExplanation.Layer in
         let value = settings.layer(at: level)[.config(key)]
-        let origin = try value == nil ? nil : Self.origin(of: .config(key), at: level, base)
+        let origin = try value == nil ? nil : past.origin(of: .config(key), at: level, from: 0)
         defer { if value != nil { isDecided = true } }
         return SettingExplanation.Layer(
           level: level, value: value.map(Self.text), wins: value != nil && !isDecided, person: origin?.person,
@@ -98,24 +99,6 @@ extension Store {
       let deployed = asset.flatMap { current?.assets[$0]?.configuration[key]?.text }
       return SettingExplanation(layers: layers, deployed: deployed)
     }
-  }
-
-  /// The operation that gave a setting its present value: the oldest of those in a row that have it.
-  private static func origin(of key: SettingKey, at level: Level, _ base: Base) throws -> Record? {
-    let path = ["settings"] + level.file.split(separator: "/").map(String.init)
-    let now = base.recordedSettings.layer(at: level)[key]
-    var seen: [ObjectID: Bool] = [:]
-    var found: Record?
-    try base.history.walk { record in
-      guard let blob = try base.workspace.entry(path, in: record.systemTree)?.id else { return false }
-      if seen[blob] == nil {
-        let settings = SettingsReader.read([level.file: try base.workspace.blob(blob)]).settings
-        seen[blob] = settings.layer(at: level)[key] == now
-      }
-      if seen[blob] == true { found = record }
-      return seen[blob] == true
-    }
-    return found
   }
 
   private static func text(_ value: Value) -> String {

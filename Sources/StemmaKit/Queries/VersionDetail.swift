@@ -68,7 +68,7 @@ extension Store {
     return VersionDetail(
       name: version.name, requested: resolved.requested, deployment: deployment,
       namespace: snapshot.identity.namespace, assets: assets,
-      manifests: try manifestFiles(version.tree, base).map(\.path),
+      manifests: try base.workspace.manifestFiles(in: version.tree).map(\.path),
       promotedTo: try base.versions.get().versions.filter { $0.record.fields.promotedFrom == version.name }.map(\.name))
   }
 
@@ -80,14 +80,7 @@ extension Store {
   ) throws -> (version: String, files: [ManifestFile]) {
     try reading { base in
       let resolved = try base.resolver(base.recordedSettings).resolve(version, in: cabinet)
-      return (resolved.version.name, try Self.manifestFiles(resolved.version.tree, base))
-    }
-  }
-
-  private static func manifestFiles(_ tree: ObjectID, _ base: Base) throws -> [ManifestFile] {
-    guard let manifests = try base.workspace.entry(["manifests"], in: tree) else { return [] }
-    return try base.workspace.files(in: manifests.id).map { path, entry in
-      ManifestFile(path: path.joined(separator: "/"), bytes: try base.workspace.blob(entry.id))
+      return (resolved.version.name, try base.workspace.manifestFiles(in: resolved.version.tree))
     }
   }
 
@@ -99,6 +92,16 @@ extension Store {
       return SnapshotDifference(
         from: from.name, to: to.name, fromTree: Hash(from.tree), toTree: Hash(to.tree),
         changes: try SnapshotComparison(workspace: base.workspace).changes(from: from.tree, to: to.tree))
+    }
+  }
+}
+
+extension Workspace {
+  /// The manifests of a snapshot, those of Stemma itself first, then by asset.
+  func manifestFiles(in snapshot: ObjectID) throws -> [ManifestFile] {
+    guard let manifests = try entry(["manifests"], in: snapshot) else { return [] }
+    return try files(in: manifests.id).map { path, entry in
+      ManifestFile(path: path.joined(separator: "/"), bytes: try blob(entry.id))
     }
   }
 }

@@ -79,6 +79,11 @@ struct Snapshot {
     self.assets = assets
   }
 
+  /// One asset of the snapshot that is this tree; nil where it does not have the asset.
+  static func asset(_ name: String, in tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot? {
+    try workspace.entry(["release", name], in: tree).map { try asset($0, tree, workspace) }
+  }
+
   private static func asset(_ entry: TreeEntry, _ tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot {
     let release = try workspace.blob(["asset.yaml"], in: entry.id).flatMap { try YAML.document($0)?.value }
     let overlay = try workspace.blob(["overlay", "\(entry.name).yaml"], in: tree).flatMap {

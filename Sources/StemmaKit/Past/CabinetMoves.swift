@@ -1,0 +1,46 @@
+internal import Git
+
+/// One change of what a cabinet runs: an operation that moved its branch, or deleted it.
+struct CabinetMove {
+  let record: Record
+  /// The distance of the operation from the newest one.
+  let index: Int
+
+  /// The tree `cabinets/<cabinet>` of the system after the operation; nil where the cabinet was deleted.
+  var tree: ObjectID? { record.fields.kind == .deleteCabinet ? nil : record.fields.tree }
+}
+
+extension History {
+  /// Calls `body` with every change of what a cabinet runs, newest first, until it returns false.
+  ///
+  /// - Parameters:
+  ///   - cabinet: nil for those of all cabinets.
+  ///   - index: the distance from the newest operation at which to begin.
+  func moves(of cabinet: String?, from index: Int = 0, _ body: (CabinetMove) throws -> Bool) throws {
+    var index = index
+    while let record = try record(index) {
+      let isMeant = cabinet == nil || record.fields.cabinet == cabinet
+      let isMove = record.cabinetCommit != nil || record.fields.kind == .deleteCabinet
+      if isMeant, isMove, try !body(CabinetMove(record: record, index: index)) { return }
+      index += 1
+    }
+  }
+
+  /// The operation that made a version, looked for from a distance from the newest operation towards the oldest.
+  func making(of version: String, from index: Int) throws -> CabinetMove? {
+    var found: CabinetMove?
+    try moves(of: nil, from: index) { move in
+      if move.record.madeVersion == version { found = move }
+      return found == nil
+    }
+    return found
+  }
+}
+
+extension Base {
+  /// The snapshot tree that a cabinet had before an operation: that of the system then.
+  func treeBefore(_ move: CabinetMove) throws -> ObjectID? {
+    guard let cabinet = move.record.fields.cabinet, let older = try history.record(move.index + 1) else { return nil }
+    return try workspace.entry(["cabinets", cabinet], in: older.systemTree)?.id
+  }
+}

@@ -1,0 +1,86 @@
+internal import Git
+internal import Manifests
+
+/// One change of a cabinet, an asset or a resource.
+public struct PastChange: Sendable {
+  /// Who did it, when and why, and which version the cabinet ran after it.
+  public let operation: Operation
+  /// The assets that changed, with their fields; for a resource, only its own fields.
+  public let assets: [AssetChange]
+}
+
+/// What a question about the past is about.
+public enum PastSubject: Sendable, Hashable {
+  case cabinet(String)
+  case asset(String)
+  /// `Deployment/web`, or the path of a manifest.
+  case resource(String)
+}
+
+extension Store {
+  /// What a word means: `cabinet/NAME` and `asset/NAME` say it, another word with a slash is a resource, and one without
+  /// is the cabinet or the asset of that name.
+  ///
+  /// - Throws: `StemmaError` for a name that nothing ever had, and for one that a cabinet and an asset have.
+  public func subject(_ text: String) throws -> PastSubject {
+    try reading { base in
+      if text.hasPrefix("cabinet/") { return try base.knownCabinet(String(text.dropFirst(8))) }
+      if text.hasPrefix("asset/") { return try base.knownAsset(String(text.dropFirst(6))) }
+      if text.contains("/") { return .resource(text) }
+      switch (try base.hadCabinet(text), try base.hadAsset(text)) {
+      case (true, false): return .cabinet(text)
+      case (false, true): return .asset(text)
+      case (true, true):
+        throw StemmaError.failed(
+          "'\(text)' is a cabinet and an asset", hint: "write 'cabinet/\(text)' or 'asset/\(text)'")
+      case (false, false):
+        let names = Array(base.recordedSettings.cabinets.keys) + Array(base.recordedSettings.assets.keys)
+        throw Settings.unknown("cabinet or asset", text, among: names.sorted(), create: nil)
+      }
+    }
+  }
+
+  /// Calls `body` with every change of a cabinet, an asset or a resource, newest first, until it returns false.
+  ///
+  /// - Parameter cabinet: only in this cabinet.
+  /// - Throws: `StemmaError` for an unknown cabinet and for what is no resource's name.
+  public func changes(
+    of subject: PastSubject, cabinet: String? = nil, _ body: (PastChange) throws -> Bool
+  ) throws {
+    try reading { base in
+      if let cabinet { _ = try base.knownCabinet(cabinet) }
+      let reader = try ChangeReader(base, subject)
+      var only = cabinet
+      if case .cabinet(let name) = subject { only = name }
+      if let cabinet, cabinet != only {
+        throw StemmaError(.usage, "the history of cabinet '\(only ?? "")' is not in cabinet '\(cabinet)'")
+      }
+      try base.history.moves(of: only) { move in
+        guard let assets = try reader.changes(from: base.treeBefore(move), to: move.tree) else { return true }
+        return try body(PastChange(operation: Operation(move.record), assets: assets))
+      }
+    }
+  }
+}
+
+extension Base {
+  /// Whether a cabinet of the name exists or existed.
+  func hadCabinet(_ name: String) throws -> Bool {
+    try recordedSettings.cabinets[name] != nil || history.first { $0.fields.cabinet == name } != nil
+  }
+
+  /// Whether an asset of the name is declared or was deployed.
+  func hadAsset(_ name: String) throws -> Bool {
+    try recordedSettings.assets[name] != nil || history.first { $0.fields.assets.contains(name) } != nil
+  }
+
+  func knownCabinet(_ name: String) throws -> PastSubject {
+    if try hadCabinet(name) { return .cabinet(name) }
+    throw Settings.unknown("cabinet", name, among: recordedSettings.cabinets.keys.sorted(), create: nil)
+  }
+
+  func knownAsset(_ name: String) throws -> PastSubject {
+    if try hadAsset(name) { return .asset(name) }
+    throw Settings.unknown("asset", name, among: recordedSettings.assets.keys.sorted(), create: nil)
+  }
+}

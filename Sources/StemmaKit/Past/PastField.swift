@@ -1,0 +1,118 @@
+internal import Git
+internal import Manifests
+
+/// A field whose origin is asked for.
+enum PastField: Sendable, Hashable {
+  /// A field of a manifest, as `FieldChange.path` writes it.
+  case path(String)
+  case key(String)
+  /// An image of a captured asset by its repository, or the one of a workload, which has no name here.
+  case image(String)
+
+  /// As people read it.
+  var text: String {
+    switch self {
+    case .path(let path): path
+    case .key(let key): key
+    case .image(let repository): repository.isEmpty ? "image" : "image \(repository)"
+    }
+  }
+}
+
+/// The part of a snapshot that fields are read from.
+enum FieldSource: Sendable, Hashable {
+  /// A manifest.
+  case manifest(asset: String, file: String)
+  /// The configuration and the images of an asset.
+  case inputs(asset: String)
+
+  var asset: String {
+    switch self {
+    case .manifest(let asset, _), .inputs(let asset): asset
+    }
+  }
+}
+
+/// The fields that a part of a snapshot has.
+struct FieldValues {
+  var values: [PastField: String] = [:]
+  /// Those that belong to the release, and so travel with every promotion.
+  var released: Set<PastField> = []
+}
+
+/// Reads fields from snapshots. What has the ID of something that was read before is not read again.
+final class FieldReader {
+  private let workspace: Workspace
+  private var known: [[ObjectID]: FieldValues] = [:]
+  private var trees: [ObjectID: Tree] = [:]
+
+  init(_ workspace: Workspace) {
+    self.workspace = workspace
+  }
+
+  /// The IDs of what a part is read from: equal IDs mean equal fields. None where a snapshot does not have the part.
+  func fingerprint(_ source: FieldSource, in snapshot: ObjectID?) throws -> [ObjectID] {
+    guard let snapshot else { return [] }
+    switch source {
+    case .manifest(let asset, let file): return try [entry(["manifests", asset, file], in: snapshot)].compactMap { $0 }
+    case .inputs(let asset):
+      return try [entry(["release", asset], in: snapshot), entry(["overlay", "\(asset).yaml"], in: snapshot)]
+        .compactMap { $0 }
+    }
+  }
+
+  /// The fields of a part.
+  func fields(_ source: FieldSource, in snapshot: ObjectID?) throws -> FieldValues {
+    let ids = try fingerprint(source, in: snapshot)
+    guard let snapshot, let last = ids.last else { return FieldValues() }
+    if let fields = known[ids] { return fields }
+    let fields =
+      switch source {
+      case .manifest: FieldValues(manifest: try YAML.document(workspace.blob(last))?.value ?? .null)
+      case .inputs(let asset): try Snapshot.asset(asset, in: snapshot, workspace).map(FieldValues.init) ?? FieldValues()
+      }
+    known[ids] = fields
+    return fields
+  }
+
+  private func entry(_ path: [String], in tree: ObjectID) throws -> ObjectID? {
+    var id = tree
+    for name in path {
+      guard let entry = try self.tree(id)[name] else { return nil }
+      id = entry.id
+    }
+    return id
+  }
+
+  /// The newest trees that were read are kept: neighbours in history share most of theirs.
+  private func tree(_ id: ObjectID) throws -> Tree {
+    if let tree = trees[id] { return tree }
+    let tree = try workspace.tree(id)
+    if trees.count >= 256 { trees.removeAll(keepingCapacity: true) }
+    trees[id] = tree
+    return tree
+  }
+}
+
+extension FieldValues {
+  /// Every leaf of an object.
+  init(manifest: Value) {
+    for (path, value) in FieldComparison.leaves(of: manifest) { values[.path(path)] = FieldComparison.text(value) }
+  }
+
+  init(_ asset: AssetSnapshot) {
+    for (key, value) in asset.configuration {
+      values[.key(key)] = value.text
+      if asset.release.layer[.config(key)] != nil { released.insert(.key(key)) }
+    }
+    var images: [PastField: [String]] = [:]
+    for image in asset.images {
+      let repository = asset.release.image == nil ? ImageReference(image)?.repository ?? image : ""
+      images[.image(repository), default: []].append(image)
+    }
+    for (field, texts) in images {
+      values[field] = texts.joined(separator: ", ")
+      released.insert(field)
+    }
+  }
+}

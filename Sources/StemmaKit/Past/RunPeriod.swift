@@ -1,0 +1,105 @@
+internal import Git
+
+/// A time without a break in which an asset ran with something in a cabinet.
+public struct RunPeriod: Sendable {
+  public let cabinet: String
+  public let environment: String
+  public let asset: String
+  /// The image, or the key with its value.
+  public let match: String
+  /// The operation that brought it.
+  public let start: Operation
+  /// The operation that ended it; nil where it still runs.
+  public let end: Operation?
+}
+
+extension Store {
+  /// Every time in which something ran anywhere, the newest start first.
+  ///
+  /// - Parameters:
+  ///   - cabinet: only in this cabinet.
+  ///   - progress: called as operations are read, with how many were and how many there are.
+  /// - Throws: `StemmaError` for an unknown cabinet.
+  public func runs(
+    of query: RunQuery, cabinet: String? = nil, progress: (_ read: Int, _ all: Int) -> Void = { _, _ in }
+  ) throws -> [RunPeriod] {
+    try reading { base in
+      if let cabinet { _ = try base.knownCabinet(cabinet) }
+      var search = RunSearch(query, base.workspace)
+      let all = base.latest.sequence
+      try base.history.moves(of: cabinet) { move in
+        progress(all - move.record.sequence + 1, all)
+        try search.step(to: move)
+        return true
+      }
+      return search.finished().sorted { $0.start.sequence > $1.start.sequence }
+    }
+  }
+}
+
+/// Puts periods together from the moves of all cabinets, newest first.
+private struct RunSearch {
+  /// What runs: one asset of one cabinet with one match.
+  private struct Run: Hashable {
+    let cabinet: String
+    let asset: String
+    let match: String
+  }
+
+  private let query: RunQuery
+  private let workspace: Workspace
+  /// By the trees and overlays of assets: what was read once is not read again.
+  private var known: [[ObjectID]: [String]] = [:]
+  /// The periods whose start is not yet known, with the oldest move that has them.
+  private var open: [Run: (start: Record, end: Record?)] = [:]
+  /// The newest move that was seen of each cabinet.
+  private var newer: [String: Record] = [:]
+  private var periods: [RunPeriod] = []
+
+  init(_ query: RunQuery, _ workspace: Workspace) {
+    self.query = query
+    self.workspace = workspace
+  }
+
+  mutating func step(to move: CabinetMove) throws {
+    guard let cabinet = move.record.fields.cabinet else { return }
+    let runs = Set(try matches(in: move.tree).map { Run(cabinet: cabinet, asset: $0.asset, match: $0.match) })
+    for (run, period) in open where run.cabinet == cabinet && !runs.contains(run) {
+      close(run, period)
+      open[run] = nil
+    }
+    for run in runs {
+      let end = open[run].map(\.end) ?? newer[cabinet]
+      open[run] = (move.record, end)
+    }
+    newer[cabinet] = move.record
+  }
+
+  /// All periods; those that are still open began with the oldest move.
+  mutating func finished() -> [RunPeriod] {
+    for (run, period) in open { close(run, period) }
+    open = [:]
+    return periods
+  }
+
+  private mutating func close(_ run: Run, _ period: (start: Record, end: Record?)) {
+    periods.append(
+      RunPeriod(
+        cabinet: run.cabinet, environment: period.start.fields.environment ?? "", asset: run.asset, match: run.match,
+        start: Operation(period.start), end: period.end.map(Operation.init)))
+  }
+
+  private mutating func matches(in snapshot: ObjectID?) throws -> [(asset: String, match: String)] {
+    guard let snapshot else { return [] }
+    let overlays = try workspace.entries(["overlay"], in: snapshot)
+    let byName = Dictionary(overlays.map { ($0.name, $0.id) }) { first, _ in first }
+    var result: [(String, String)] = []
+    for entry in try workspace.entries(["release"], in: snapshot) {
+      let ids = [entry.id] + [byName["\(entry.name).yaml"]].compactMap { $0 }
+      let found = try known[ids] ?? Snapshot.asset(entry.name, in: snapshot, workspace).map(query.matches) ?? []
+      known[ids] = found
+      result += found.map { (entry.name, $0) }
+    }
+    return result
+  }
+}
