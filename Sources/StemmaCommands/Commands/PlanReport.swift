@@ -86,7 +86,7 @@ struct ChangeList {
     return "\(sign) \(change.asset) \(image)\(release ?? "")"
   }
 
-  private static func printFields(_ fields: [FieldChange], to terminal: inout Terminal) {
+  static func printFields(_ fields: [FieldChange], to terminal: inout Terminal) {
     var object = ""
     for field in fields {
       if field.path.isEmpty {

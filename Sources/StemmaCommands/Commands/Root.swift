@@ -16,7 +16,8 @@ struct Root: ParsableCommand {
       """,
     subcommands: [
       InitCommand.self, EnvironmentGroup.self, CabinetGroup.self, AssetGroup.self, SettingsGroup.self, ConfigGroup.self,
-      SnapshotGroup.self, StatusCommand.self, VersionCommand.self,
+      SnapshotGroup.self, StatusCommand.self, AtCommand.self, HistoryCommand.self, BlameCommand.self, FindCommand.self,
+      VersionCommand.self,
     ])
 }
 

@@ -62,7 +62,8 @@ extension Terminal {
   }
 }
 
-private func systemWrite(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
+/// `write(2)`, which methods of that name hide.
+func systemWrite(_ file: Int32, _ start: UnsafeRawPointer?, _ count: Int) -> Int {
   write(file, start, count)
 }
 

@@ -74,6 +74,13 @@ struct Terminal {
     flush()
   }
 
+  /// Shows a text in place of the last one that was shown so; only on a terminal, and not where notes are left out.
+  mutating func status(_ text: String) {
+    guard surroundings.isErrorTerminal, !isQuiet else { return }
+    err += "\r\(visible(text))\(Self.start)K".utf8
+    flush()
+  }
+
   mutating func flush() {
     guard let write = surroundings.write else { return }
     if !out.isEmpty { write(out, false) }

@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import StemmaKit
+
+struct FindCommand: StemmaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "find", abstract: "Where and when an image or a configuration value ever ran.",
+    discussion: """
+      An image is found by its exact reference, as repository:tag, or as a repository, each also without the registry.
+
+      Example:
+        stemma find log4j-api:2.14
+        stemma find LOG_LEVEL=debug --cabinet production
+      """)
+
+  @Argument(help: "The image, or KEY=VALUE.")
+  var what: String?
+
+  @Option(help: ArgumentHelp("The digest of an image, instead.", valueName: "digest"))
+  var imageDigest: String?
+
+  @Option(help: ArgumentHelp("Only in this cabinet.", valueName: "cabinet"))
+  var cabinet: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func run(_ terminal: inout Terminal) throws {
+    if what != nil, imageDigest != nil {
+      throw StemmaError(.usage, "give 'IMAGE|KEY=VALUE' or '--image-digest', not both")
+    }
+    let store = try terminal.openStore(common)
+    let query =
+      try imageDigest.map { try RunQuery(digest: $0) }
+      ?? RunQuery(terminal.require(what, flag: "IMAGE|KEY=VALUE"))
+    var progress = Progress("operations")
+    let periods = try store.runs(of: query, cabinet: cabinet) { progress.show($0, of: $1, on: &terminal) }
+    progress.end(on: &terminal)
+    if common.isJSON {
+      return terminal.print(JSON.document("runs", [("runs", .array(periods.map(Self.json)))]))
+    }
+    if periods.isEmpty { return terminal.print("It never ran\(cabinet.map { " in '\($0)'" } ?? "")") }
+    terminal.print(Self.table(periods))
+  }
+
+  private static func table(_ periods: [RunPeriod]) -> Table {
+    var table = Table(["cabinet", "asset", "what", "version", "from", "to", "who"])
+    for period in periods {
+      table.add([
+        period.cabinet, period.asset, period.match.replacing("\n", with: "\\n"), period.start.version ?? "-",
+        period.start.time.text, period.end?.time.text ?? "now", period.start.person.name,
+      ])
+    }
+    return table
+  }
+
+  private static func json(_ period: RunPeriod) -> JSON {
+    [
+      "cabinet": .string(period.cabinet), "environment": .string(period.environment), "asset": .string(period.asset),
+      "match": .string(period.match), "from": .string(period.start.time.text), "to": JSON(period.end?.time.text),
+      "start": PastJSON.operation(period.start), "end": period.end.map(PastJSON.operation) ?? .null,
+    ]
+  }
+}

@@ -1,0 +1,87 @@
+internal import StemmaKit
+
+/// How the state of the system at a time is told.
+struct StateReport {
+  private let state: SystemState
+
+  init(_ state: SystemState) {
+    self.state = state
+  }
+
+  /// - Parameter asDetail: everything about each cabinet instead of a line for each asset.
+  func print(asDetail: Bool, to terminal: inout Terminal) {
+    let operation = state.operation
+    terminal.note("operation \(operation.sequence) of \(operation.time.text) was the newest one")
+    if asDetail {
+      for cabinet in state.cabinets { Self.print(cabinet, to: &terminal) }
+    } else if state.cabinets.isEmpty {
+      terminal.print("No cabinets at \(state.time.text)")
+    } else {
+      terminal.print(table)
+    }
+  }
+
+  private var table: Table {
+    var table = Table(["cabinet", "version", "asset", "image", "since", "who", "why"])
+    for cabinet in state.cabinets {
+      let operation = cabinet.operation
+      let end = [operation?.time.text ?? "", operation?.person.name ?? "", operation?.why ?? ""]
+      if cabinet.assets.isEmpty { table.add([cabinet.name, cabinet.version ?? "-", "-", ""] + end) }
+      for asset in cabinet.assets {
+        table.add([cabinet.name, cabinet.version ?? "-", asset.name, asset.images.joined(separator: ", ")] + end)
+      }
+    }
+    return table
+  }
+
+  private static func print(_ cabinet: SystemState.Cabinet, to terminal: inout Terminal) {
+    let operation = cabinet.operation
+    terminal.print(fields: [
+      ("cabinet", cabinet.name), ("environment", cabinet.environment), ("namespace", cabinet.namespace),
+      ("version", cabinet.version ?? "-"), ("since", operation?.time.text ?? ""),
+      ("by", operation?.person.address ?? ""), ("what", operation?.subject ?? ""), ("why", operation?.why ?? ""),
+      ("tree", cabinet.tree.text), ("operation", operation.map { "\($0.sequence)" } ?? ""),
+    ])
+    for asset in cabinet.assets { print(asset, to: &terminal) }
+  }
+
+  private static func print(_ asset: SystemState.Asset, to terminal: inout Terminal) {
+    terminal.print("asset \(asset.name)")
+    for image in asset.images { terminal.print("  image     \(image)") }
+    terminal.print("  release   \(asset.release)")
+    if let replicas = asset.replicas { terminal.print("  replicas  \(replicas)") }
+    for (key, value) in asset.configuration {
+      terminal.print("  config    \(key)=\(value.text.replacing("\n", with: "\\n"))")
+    }
+  }
+
+  func json(withManifests: Bool) -> JSON {
+    JSON.document(
+      "state",
+      [
+        ("time", .string(state.time.text)), ("operation", PastJSON.operation(state.operation)),
+        ("cabinets", .array(state.cabinets.map { Self.json($0, withManifests: withManifests) })),
+      ])
+  }
+
+  private static func json(_ cabinet: SystemState.Cabinet, withManifests: Bool) -> JSON {
+    let manifests = cabinet.manifests.map { file -> JSON in
+      ["path": .string(file.path), "manifest": .string(String(decoding: file.bytes, as: UTF8.self))]
+    }
+    let fields: [(String, JSON)] = [
+      ("name", .string(cabinet.name)), ("environment", .string(cabinet.environment)),
+      ("namespace", .string(cabinet.namespace)), ("version", JSON(cabinet.version)),
+      ("tree", .string(cabinet.tree.text)), ("operation", cabinet.operation.map(PastJSON.operation) ?? .null),
+      ("assets", .array(cabinet.assets.map(json))),
+    ]
+    return .object(fields + (withManifests ? [("manifests", .array(manifests))] : []))
+  }
+
+  private static func json(_ asset: SystemState.Asset) -> JSON {
+    [
+      "name": .string(asset.name), "images": JSON(asset.images), "release": .string(asset.release.text),
+      "replicas": JSON(asset.replicas),
+      "config": .object(asset.configuration.map { ($0.key, .string($0.value.text)) }),
+    ]
+  }
+}
