@@ -49,15 +49,18 @@ struct SnapshotComparison {
   private func objects(_ old: ObjectID?, _ new: ObjectID?) throws -> [FieldChange] {
     let before = try old.map { try workspace.tree($0) } ?? Workspace.emptyTree
     let after = try new.map { try workspace.tree($0) } ?? Workspace.emptyTree
-    var names = before.entries.map(\.name)
-    names += after.entries.map(\.name).filter { before[$0] == nil }
+    let (olds, news) = (Self.byName(before), Self.byName(after))
+    let names = Set(olds.keys).union(news.keys).filter { olds[$0] != news[$0] }
     return try names.sorted().flatMap { name -> [FieldChange] in
-      let (a, b) = (before[name], after[name])
-      if a == b { return [] }
+      let (a, b) = (olds[name], news[name])
       let (x, y) = (try a.flatMap { try value($0.id) }, try b.flatMap { try value($0.id) })
       let object = (y ?? x).map { "\($0["kind"]?.stringValue ?? "") \($0["metadata"]?["name"]?.stringValue ?? "")" }
       return FieldComparison.changes(x, y, object: object ?? name)
     }
+  }
+
+  private static func byName(_ tree: Tree) -> [String: TreeEntry] {
+    Dictionary(tree.entries.map { ($0.name, $0) }) { first, _ in first }
   }
 
   /// Differences of the inputs, where they do not show in any object: domains before they are rendered.
