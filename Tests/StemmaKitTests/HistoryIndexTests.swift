@@ -1,0 +1,97 @@
+import Git
+import Synchronization
+import Testing
+
+@testable import StemmaKit
+
+/// The index tells what `system` tells, or is not used.
+@Suite("the index of the history") struct HistoryIndexTests {
+  private final class Memory: HistoryCache {
+    let bytes = Mutex<[UInt8]?>(nil)
+    func load() -> [UInt8]? { bytes.withLock { $0 } }
+    func keep(_ bytes: [UInt8]) { self.bytes.withLock { $0 = bytes } }
+  }
+
+  /// Grows a history that is in memory only.
+  private struct Grower {
+    let workspace: Workspace
+    private(set) var tip: ObjectID
+    private(set) var sequence: Int
+
+    init(_ test: TestStore) throws {
+      workspace = try Workspace(path: test.store.path)
+      let base = try Base(workspace)
+      (tip, sequence) = (base.history.tip, base.latest.sequence)
+    }
+
+    mutating func grow(_ count: Int, by name: String = "Ada Lovelace") throws {
+      let tree = try workspace.commit(tip).tree
+      for _ in 0..<count {
+        sequence += 1
+        let stamp = Stamp(
+          time: Instant(milliseconds: 1_800_000_000_000 + Int64(sequence) * 1000),
+          person: Person(name: name, email: "ada@example.com"), method: .ci, client: "stemma/test",
+          run: "https://ci.example.com/\(sequence)")
+        let signature = try stamp.signature(notBefore: nil)
+        var fields = RecordFields(.deploy, subject: "Deploy \(sequence) to 'küche'")
+        fields.reason = sequence.isMultiple(of: 2) ? "first\n\nsecond" : ""
+        fields.assets = ["web", "api"]
+        fields.cabinet = "kitchen"
+        fields.refs = [RefUpdate(name: "refs/tags/kitchen-v\(sequence)", old: .zero, new: tip)]
+        let message = RecordFormat.message(fields, sequence: sequence, stamp: stamp, forSystem: true)
+        tip = try workspace.addCommit(
+          Commit(tree: tree, parents: [tip], author: signature, committer: signature, message: message))
+      }
+    }
+
+    func history(_ cache: Memory?) -> History { History(workspace, tip: tip, cache: cache) }
+  }
+
+  private func all(_ history: History) throws -> [String] {
+    var lines: [String] = []
+    try history.walk { record in
+      lines.append("\(record)")
+      return true
+    }
+    return lines
+  }
+
+  @Test("what was kept equals what is read, also with newer operations on top") func same() throws {
+    let cache = Memory()
+    var grower = try Grower(TestStore())
+    try grower.grow(HistoryIndex.worthKeeping)
+    let first = grower.history(cache)
+    let lines = try all(first)
+    first.keep()
+    #expect(try #require(cache.load().flatMap { HistoryIndex($0) }).count == lines.count)
+    for newer in [0, 3, 150, HistoryIndex.worthKeeping] {
+      try grower.grow(newer)
+      let history = grower.history(cache)
+      #expect(try all(history) == all(grower.history(nil)))
+      history.keep()
+    }
+    let time = Instant(milliseconds: 1_800_000_000_000 + 200 * 1000 + 1)
+    let position = try grower.history(cache).position(at: time)
+    #expect(try grower.history(nil).record(position)?.sequence == 200)
+  }
+
+  @Test("an index that is damaged, or of another history, is not used") func unfit() throws {
+    let cache = Memory()
+    let test = try TestStore()
+    var grower = try Grower(test)
+    try grower.grow(HistoryIndex.worthKeeping, by: "Mallory")
+    let other = grower.history(cache)
+    _ = try all(other)
+    other.keep()
+    var own = try Grower(test)
+    try own.grow(HistoryIndex.worthKeeping + 10)
+    #expect(try all(own.history(cache)) == all(own.history(nil)))
+    let bytes = try #require(cache.load())
+    for position in [0, bytes.count / 2, bytes.count - 1] {
+      var damaged = bytes
+      damaged[position] ^= 1
+      #expect(HistoryIndex(damaged) == nil)
+    }
+    #expect(HistoryIndex(Array(bytes.dropLast())) == nil)
+  }
+}
