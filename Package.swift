@@ -55,7 +55,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StemmaKitTests",
-      dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "StemmaProbe"],
+      dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "TestSupport", "FuzzSupport", "StemmaProbe"],
       swiftSettings: strict),
     .testTarget(
       name: "StemmaToolsTests", dependencies: ["StemmaTools", "StemmaKit", "TestSupport"], swiftSettings: strict),
@@ -75,6 +75,6 @@ let package = Package(
 if Context.environment["STEMMA_GENERATOR"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "StoreGenerator", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests"],
+      name: "StoreGenerator", dependencies: ["StemmaKit", "StemmaTools", "Git", "Manifests", "FuzzSupport"],
       path: "Tests/StoreGenerator", swiftSettings: strict))
 }

@@ -1,3 +1,5 @@
+internal import Manifests
+
 /// Why an operation or a question could not be answered, in words for the person who asked.
 ///
 /// The message says what failed, in lower case, with the subject in single quotes and without a final stop; each hint
@@ -47,5 +49,22 @@ extension StemmaError {
   /// A guard or a rule that says no.
   public static func refused(_ message: String, details: [String] = [], hint: String? = nil) -> StemmaError {
     StemmaError(.refused, message, details: details, hints: hint.map { [$0] } ?? [])
+  }
+}
+
+extension StemmaError {
+  /// What is wrong with a file of YAML or JSON, with its name and the line.
+  init(_ error: ManifestError, file: String) {
+    let place = error.line.map { "\(file):\($0)" } ?? file
+    self = .failed("\(place): \(error.message)", hint: error.hint)
+  }
+}
+
+extension YAML {
+  /// The only document of a file; nil where there is no content.
+  ///
+  /// - Throws: `StemmaError` that names file and line.
+  static func value(of bytes: [UInt8], file: String) throws -> Value? {
+    do { return try document(bytes)?.value } catch { throw StemmaError(error, file: file) }
   }
 }

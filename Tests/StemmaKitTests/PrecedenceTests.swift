@@ -1,21 +1,9 @@
+import FuzzSupport
 import Git
 import Manifests
 import Testing
 
 @testable import StemmaKit
-
-/// A seeded generator: the seed of a failing run is in the failure.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite("random settings") struct PrecedenceTests {
   static let keys: [SettingKey] = [
@@ -63,7 +51,7 @@ struct SplitMix: RandomNumberGenerator {
   @Test("the winner follows the table; a promotion carries nothing of another cabinet; rendering is a function")
   func properties() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix(seed: seed)
     for _ in 0..<300 {
       let settings = random(&generator)
       let release = try #require(settings.assets["web"])

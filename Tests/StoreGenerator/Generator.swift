@@ -1,4 +1,5 @@
 import Foundation
+import FuzzSupport
 import Git
 import Manifests
 import StemmaTools
@@ -27,7 +28,7 @@ final class Generator {
   let store: Store
   private var workspace: Workspace
   private var targets: [Target] = []
-  private var random: SplitMix64
+  private var random: SplitMix
   private var tip = ObjectID.zero
   private var systemTree = ObjectID.zero
   private var settingsTip = ObjectID.zero
@@ -41,7 +42,7 @@ final class Generator {
   init(path: String, seed: UInt64) throws {
     let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     store = Store(path: path, janitor: GitProgram(searchPath: search))
-    random = SplitMix64(state: seed)
+    random = SplitMix(seed: seed)
     try store.create(name: "generated", stamp: Self.stamp(time, Self.people[0]))
     workspace = try Workspace(path: path)
   }
@@ -52,9 +53,12 @@ final class Generator {
       client: "stemma/generator")
   }
 
+  /// A number from 0 to `count - 1`.
+  private func pick(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
+
   private func nextStamp() -> Stamp {
     time += Int64(random.next() % 1_800_000) + 1
-    return Self.stamp(time, Self.people[random.pick(Self.people.count)])
+    return Self.stamp(time, Self.people[pick(Self.people.count)])
   }
 
   func run(operations: Int) throws {
@@ -104,16 +108,16 @@ final class Generator {
   }
 
   private func step() throws {
-    switch random.pick(100) {
-    case 0..<58: try deploy(random.pick(targets.count))
-    case 58..<86: try promote(random.pick(targets.count - 1))
-    case 86..<91: try rollBack(random.pick(targets.count))
-    default: try configure(random.pick(targets.count))
+    switch pick(100) {
+    case 0..<58: try deploy(pick(targets.count))
+    case 58..<86: try promote(pick(targets.count - 1))
+    case 86..<91: try rollBack(pick(targets.count))
+    default: try configure(pick(targets.count))
     }
   }
 
   private func deploy(_ index: Int) throws {
-    let asset = "asset-\(random.pick(Self.assetCount))"
+    let asset = "asset-\(pick(Self.assetCount))"
     build += 1
     var release = targets[index].assets[asset]?.release ?? AssetDefinition()
     release.image = "registry.example.com/\(asset):1.\(build / 100).\(build % 100)"
@@ -144,12 +148,12 @@ final class Generator {
 
   private func rollBack(_ index: Int) throws {
     guard targets[index].past.count > 5 else { return }
-    let past = targets[index].past[targets[index].past.count - 2 - random.pick(3)]
+    let past = targets[index].past[targets[index].past.count - 2 - pick(3)]
     guard past.tree != targets[index].tree else { return }
     var fields = RecordFields(
       .rollback, subject: "Roll back \(targets[index].settings.name) to \(past.version)")
     fields.rolledBackTo = past.version
-    fields.reason = "search is down, INC-\(random.pick(5000))"
+    fields.reason = "search is down, INC-\(pick(5000))"
     try record(past.tree, past.assets, index, name: past.version, isNew: false, fields, lineage: nil)
   }
 
@@ -208,7 +212,7 @@ final class Generator {
   private func configure(_ index: Int) throws {
     let stamp = nextStamp()
     let file = "cabinets/\(targets[index].settings.name).yaml"
-    let (key, value) = ("KEY_\(random.pick(20))", "value-\(random.pick(1000))")
+    let (key, value) = ("KEY_\(pick(20))", "value-\(pick(1000))")
     let old = try workspace.blob(["cabinets", "\(targets[index].settings.name).yaml"], in: settingsTree) ?? []
     let new = try YAMLEdit.set(["config", key], to: .string(value), in: old)
     guard new != old else { return }
@@ -251,19 +255,4 @@ final class Generator {
     workspace = try Workspace(path: store.path)
     FileHandle.standardError.write(Data("\r\(sequence)".utf8))
   }
-}
-
-/// Source: SplitMix64 by Sebastiano Vigna.
-struct SplitMix64 {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
-
-  mutating func pick(_ count: Int) -> Int { Int(next() % UInt64(count)) }
 }

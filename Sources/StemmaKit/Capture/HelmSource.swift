@@ -12,7 +12,7 @@ enum HelmSource {
     let levels = ["values-\(identity.environment).yaml", "values-\(identity.cabinet).yaml"]
     var seen: Set<String> = []
     let values = levels.filter { source.names.contains($0) && seen.insert($0).inserted }
-    let known = try source.bytes(of: "values.yaml").map { try parsed($0, "values.yaml") } ?? nil
+    let known = try source.bytes(of: "values.yaml").flatMap { try YAML.value(of: $0, file: "values.yaml") }
     return SourceKey(
       tree: source.tree, kind: .helm, target: name, namespace: identity.namespace, values: values,
       overrides: try overrides(name, asset, identity, over: known ?? .map(Map())))
@@ -44,7 +44,7 @@ enum HelmSource {
       let path: [String] = (paths[key]?.stringValue ?? key).split(separator: ".").map { String($0) }
       let old: Value? = path.reduce(Optional(known)) { value, part in value?[part] }
       guard paths[key] != nil || isScalar(old) else { continue }
-      result = result.setting(path[...], to: typed(try substitution.text(of: key), like: old))
+      result = result.replacing(path[...], with: typed(try substitution.text(of: key), like: old))
     }
     return result
   }
@@ -61,12 +61,6 @@ enum HelmSource {
     case (.int?, .int?), (.int?, .double?), (.double?, .int?), (.double?, .double?), (.bool?, .bool?):
       return read ?? .string(text)
     default: return .string(text)
-    }
-  }
-
-  private static func parsed(_ bytes: [UInt8], _ path: String) throws -> Value? {
-    do { return try YAML.document(bytes)?.value } catch {
-      throw StemmaError.failed("\(error.line.map { "\(path):\($0)" } ?? path): \(error.message)", hint: error.hint)
     }
   }
 }
@@ -112,15 +106,5 @@ extension HelmSource {
       return stays
     }
     return (kept, notes)
-  }
-}
-
-extension Value {
-  /// The value with one place below it set; mappings on the way are made.
-  func setting(_ path: ArraySlice<String>, to value: Value) -> Value {
-    guard let key = path.first else { return value }
-    var map = mapValue ?? Map()
-    map[key] = (map[key] ?? .map(Map())).setting(path.dropFirst(), to: value)
-    return .map(map)
   }
 }

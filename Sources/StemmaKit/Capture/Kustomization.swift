@@ -52,10 +52,7 @@ struct KustomizationFile {
 
   /// The entries of a kustomization that can name directories.
   static func references(of bytes: [UInt8], file: String) throws -> [String] {
-    let root: Value?
-    do { root = try YAML.document(bytes)?.value } catch {
-      throw StemmaError.failed("\(error.line.map { "\(file):\($0)" } ?? file): \(error.message)", hint: error.hint)
-    }
+    let root = try YAML.value(of: bytes, file: file)
     return fields.flatMap { root?[$0]?.listValue?.compactMap(\.stringValue) ?? [] }
   }
 

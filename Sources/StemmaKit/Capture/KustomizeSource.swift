@@ -49,7 +49,7 @@ enum KustomizeSource {
     if vendored.isEmpty { return files }
     var result = files
     for (path, bytes) in files where isKustomization(path) {
-      guard var root = try parsed(bytes, path)?.mapValue else { continue }
+      guard var root = try YAML.value(of: bytes, file: path)?.mapValue else { continue }
       for field in KustomizationFile.fields {
         guard let list = root[field]?.listValue else { continue }
         root[field] = .list(list.map { local($0, FilePath.parent(path), vendored) })
@@ -62,12 +62,6 @@ enum KustomizeSource {
   private static func local(_ entry: Value, _ directory: String, _ vendored: [String: String]) -> Value {
     guard let place = entry.stringValue.flatMap({ vendored[$0] }) else { return entry }
     return .string(FilePath.route(from: directory, to: place))
-  }
-
-  private static func parsed(_ bytes: [UInt8], _ path: String) throws -> Value? {
-    do { return try YAML.document(bytes)?.value } catch {
-      throw StemmaError.failed("\(error.line.map { "\(path):\($0)" } ?? path): \(error.message)", hint: error.hint)
-    }
   }
 }
 
@@ -90,8 +84,8 @@ extension KustomizeSource {
     guard let map = value.mapValue else { return false }
     if map["path"] == "/kind", map["value"] == "Secret" { return true }
     return map.contains { key, child in
-      if ["patch", "patches", "patchesStrategicMerge"].contains(key) || key == "patchesJson6902",
-        let text = child.stringValue, let inner = try? YAML.documents(Array(text.utf8))
+      if ["patch", "patches", "patchesStrategicMerge", "patchesJson6902"].contains(key), let text = child.stringValue,
+        let inner = try? YAML.documents(Array(text.utf8))
       {
         return inner.contains { makesSecret($0.value) }
       }

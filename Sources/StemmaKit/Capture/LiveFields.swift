@@ -11,7 +11,9 @@ enum LiveFields {
     var object = stripBinding(ServerFields.strip(object).value)
     object = stripMetadata(object, namespace)
     for rule in rules(for: object) { object = object.removing(rule.path[...], where: rule.isDefault) }
-    for path in containers(of: object) { object = stripPullPolicy(object, path) }
+    for container in PodTemplate.places(of: ["initContainers", "containers"], in: object) {
+      object = stripPullPolicy(object, container.path)
+    }
     if object["kind"] == "Service" { object = stripService(object) }
     if object["kind"] == "Job" { object = stripJob(object) }
     return object.withoutEmptied(["metadata"])
@@ -124,17 +126,9 @@ enum LiveFields {
     return rules
   }
 
-  private static func containers(of object: Value) -> [[String]] {
-    guard let pod = PodTemplate.path(of: object) else { return [] }
-    return ["initContainers", "containers"].flatMap { list in
-      let count = (pod + [list]).reduce(Optional(object)) { $0?.element($1) }?.listValue?.count ?? 0
-      return (0..<count).map { pod + [list, "\($0)"] }
-    }
-  }
-
   /// The server chooses by the image's tag when to pull it.
   private static func stripPullPolicy(_ object: Value, _ path: [String]) -> Value {
-    guard let container = path.reduce(Optional(object), { $0?.element($1) }),
+    guard let container = object.element(at: path),
       let image = container["image"]?.stringValue.flatMap({ ImageReference($0) })
     else { return object }
     let usual: Value = image.isMutable ? "Always" : "IfNotPresent"
@@ -178,25 +172,4 @@ enum LiveFields {
     }
     return ports.isEmpty ? object : object.replacing(["spec", "ports"], with: .list(ports))
   }
-}
-
-extension Value {
-  /// The value without what stands at a path, where it fulfils a condition; `*` stands for every element of a list.
-  func removing(_ path: ArraySlice<String>, where condition: (Value) -> Bool) -> Value {
-    guard let key = path.first else { return self }
-    if key == "*" {
-      guard let list = listValue else { return self }
-      return .list(list.map { $0.removing(path.dropFirst(), where: condition) })
-    }
-    guard var map = mapValue, let child = map[key] else { return self }
-    if path.count == 1 {
-      if condition(child) { map[key] = nil }
-    } else {
-      map[key] = child.removing(path.dropFirst(), where: condition)
-    }
-    return .map(map)
-  }
-
-  /// The value without the mapping at a path, where it is empty.
-  func withoutEmptied(_ path: [String]) -> Value { removing(path[...]) { $0.mapValue?.isEmpty == true } }
 }

@@ -8,6 +8,9 @@ struct SourceObject: Sendable {
   /// Where its document begins, counted from 1.
   let line: Int
 
+  /// `Deployment/web`.
+  var name: String { "\(identity.kind)/\(identity.name)" }
+
   /// `apps.yaml:12: Deployment 'web'`.
   var place: String { "\(file):\(line): \(identity.kind) '\(Name.excerpt(identity.name))'" }
 }
@@ -46,7 +49,7 @@ struct ObjectReader {
   mutating func add(_ bytes: [UInt8], file: String) throws {
     let documents: [Document]
     do { documents = try YAML.documents(bytes, limits: Self.limits) } catch {
-      throw StemmaError.failed("\(error.line.map { "\(file):\($0)" } ?? file): \(error.message)", hint: error.hint)
+      throw StemmaError(error, file: file)
     }
     for document in documents { try add(document.value, file, document.line, depth: 0) }
   }

@@ -145,39 +145,6 @@ struct ObjectRules {
   }
 }
 
-/// Where the pods of an object are described.
-enum PodTemplate {
-  /// The template, or the pod itself; nil for objects that make no pods.
-  static func template(of object: Value) -> Value? { path(of: object)?.dropLast().reduce(object) { $0?[$1] } }
-
-  /// The spec of the pods.
-  static func pod(of object: Value) -> Value? {
-    guard let pod = path(of: object)?.reduce(Optional(object), { $0?[$1] }), pod.mapValue != nil else { return nil }
-    return pod
-  }
-
-  /// The keys that lead to the spec of the pods; nil for objects that make none.
-  static func path(of object: Value) -> [String]? {
-    let group = object["apiVersion"]?.stringValue ?? ""
-    switch object["kind"]?.stringValue {
-    case "Pod" where group == "v1": return ["spec"]
-    case "PodTemplate" where group == "v1": return ["template", "spec"]
-    case "ReplicationController" where group == "v1", "Job" where group.hasPrefix("batch/"):
-      return ["spec", "template", "spec"]
-    case "CronJob" where group.hasPrefix("batch/"): return ["spec", "jobTemplate", "spec", "template", "spec"]
-    case "Deployment"?, "StatefulSet"?, "DaemonSet"?, "ReplicaSet"?:
-      return group.hasPrefix("apps/") || group.hasPrefix("extensions/") ? ["spec", "template", "spec"] : nil
-    case "Rollout" where group.hasPrefix("argoproj.io/"): return ["spec", "template", "spec"]
-    default: return nil
-    }
-  }
-
-  static let lists = ["initContainers", "containers", "ephemeralContainers"]
-
-  /// The containers of a pod, the first ones first.
-  static func containers(of pod: Value) -> [Value] { lists.flatMap { pod[$0]?.listValue ?? [] } }
-}
-
 extension Value {
   /// About the bytes that the value has as JSON.
   var roughSize: Int {

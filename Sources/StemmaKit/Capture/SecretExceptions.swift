@@ -22,10 +22,7 @@ struct SecretExceptions: Sendable {
 
   /// - Throws: a refusal that names object and key.
   func check(_ value: Value, of object: SourceObject) throws {
-    let name = "\(object.identity.kind)/\(object.identity.name)"
-    try check(
-      value, named: name,
-      place: "\(object.file):\(object.line): \(object.identity.kind) '\(Name.excerpt(object.identity.name))'")
+    try check(value, named: object.name, place: object.place)
   }
 
   /// - Parameters:

@@ -46,8 +46,7 @@ struct SettingsEdit: Sendable {
       do {
         files[change.file] = try Self.apply(change, to: old)
       } catch let error as ManifestError {
-        let place = error.line.map { "\(change.file):\($0)" } ?? change.file
-        throw StemmaError.failed("\(place): \(error.message)", hint: error.hint)
+        throw StemmaError(error, file: change.file)
       }
     }
     return files

@@ -64,13 +64,10 @@ private struct PastSystem {
   let index: Int
 
   init(_ base: Base, at time: Instant) throws {
-    var index = 0
-    while let record = try base.history.record(index) {
-      if record.time <= time {
-        (self.base, self.time, self.record, self.index) = (base, time, record, index)
-        return
-      }
-      index += 1
+    let index = try base.history.position(at: time)
+    if let record = try base.history.record(index) {
+      (self.base, self.time, self.record, self.index) = (base, time, record, index)
+      return
     }
     let first = try base.history.record(index - 1)
     throw StemmaError.failed(

@@ -11,17 +11,14 @@ extension Adaptation {
     var changed: Set<String> = []
     for (key, value) in configuration.sorted(by: { $0.key < $1.key }) {
       for index in objects.indices {
+        let before = changes.count
         switch value {
-        case .text:
-          let before = changes.count
-          try setText(.string(substitution.text(of: key)), key, index)
-          let isConfigMap = objects[index]["kind"] == "ConfigMap" && changes.count > before
-          if isConfigMap { changed.insert(Self.name(of: objects[index])) }
+        case .text: setText(.string(try substitution.text(of: key)), key, index)
         case .secret(let reference): try setReference(reference, key, index)
-        case .file(let file):
-          let before = changes.count
-          setData(.string(file.content), key, index)
-          if changes.count > before { changed.insert(Self.name(of: objects[index])) }
+        case .file(let file): setData(.string(file.content), key, index)
+        }
+        if objects[index]["kind"] == "ConfigMap", changes.count > before {
+          changed.insert(Self.name(of: objects[index]))
         }
       }
     }
@@ -31,7 +28,7 @@ extension Adaptation {
   private mutating func setText(_ text: Value, _ key: String, _ index: Int) {
     setData(text, key, index)
     for variable in variables(index) where variable.name == key {
-      let literal = (variable.path + ["value"]).reduce(Optional(objects[index])) { $0?.element($1) }
+      let literal = objects[index].element(at: variable.path + ["value"])
       guard literal?.stringValue != nil else { continue }
       set(index, variable.path + ["value"], to: text, by: "config.\(key)")
     }
@@ -64,23 +61,16 @@ extension Adaptation {
 
   /// The variables of an object's containers.
   private func variables(_ index: Int) -> [(name: String, path: [String])] {
-    guard let pod = PodTemplate.path(of: objects[index]) else { return [] }
-    var result: [(name: String, path: [String])] = []
-    for list in PodTemplate.lists {
-      let containers = (pod + [list]).reduce(Optional(objects[index])) { $0?.element($1) }?.listValue ?? []
-      for (number, container) in containers.enumerated() {
-        for (position, variable) in (container["env"]?.listValue ?? []).enumerated() {
-          result.append((variable["name"]?.stringValue ?? "", pod + [list, "\(number)", "env", "\(position)"]))
-        }
-      }
+    PodTemplate.places(of: PodTemplate.lists, in: objects[index]).flatMap { container in
+      let list = objects[index].element(at: container.path + ["env"])?.listValue ?? []
+      return list.enumerated().map { ($1["name"]?.stringValue ?? "", container.path + ["env", "\($0)"]) }
     }
-    return result
   }
 
   /// Pods do not start anew because a ConfigMap changed: those that use one get its hash as an annotation.
   private mutating func rollPods(_ index: Int, _ changed: Set<String>) {
     guard let path = PodTemplate.path(of: objects[index]), path.count > 1,
-      let pod = path.reduce(Optional(objects[index]), { $0?.element($1) })
+      let pod = objects[index].element(at: path)
     else { return }
     let used = changed.filter { map in pod.names(map.split(separator: "/").last.map(String.init) ?? "") }.sorted()
     if used.isEmpty { return }
@@ -148,7 +138,7 @@ extension Adaptation {
     default: return []
     }
     return paths.compactMap { path in
-      path.reduce(Optional(object)) { $0?.element($1) }?.stringValue.map { (path, $0) }
+      object.element(at: path)?.stringValue.map { (path, $0) }
     }
   }
 }

@@ -62,20 +62,11 @@ extension Adaptation {
     set(place.index, place.path, to: value(setting), by: key)
   }
 
-  /// Where the containers of an object are, without those that only prepare.
-  private func containers(_ index: Int, in lists: [String] = ["containers"]) -> [(name: String, path: [String])] {
-    guard let pod = PodTemplate.path(of: objects[index]) else { return [] }
-    return lists.flatMap { list -> [(name: String, path: [String])] in
-      let elements = (pod + [list]).reduce(Optional(objects[index])) { $0?.element($1) }?.listValue ?? []
-      return elements.enumerated().map { ($1["name"]?.stringValue ?? "", pod + [list, "\($0)"]) }
-    }
-  }
-
   mutating func setResources() throws {
     var others: [(index: Int, path: [String])] = []
     for index in objects.indices {
       let object = Self.name(of: objects[index])
-      let all = containers(index)
+      let all = PodTemplate.places(of: ["containers"], in: objects[index])
       guard let own = objectSetting(object, "resources")?.mapValue, !own.isEmpty else {
         others += all.map { (index, $0.path) }
         continue
@@ -129,7 +120,7 @@ extension Adaptation {
   mutating func setImages() throws {
     for index in objects.indices {
       let object = Self.name(of: objects[index])
-      let all = containers(index, in: PodTemplate.lists)
+      let all = PodTemplate.places(of: PodTemplate.lists, in: objects[index])
       for (container, image) in objectSetting(object, "images")?.mapValue ?? Map() {
         guard let place = all.first(where: { $0.name == container }) else {
           throw noContainer(container, object, all.map(\.name))

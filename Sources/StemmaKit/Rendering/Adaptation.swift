@@ -66,7 +66,7 @@ struct Adaptation {
 
   /// Sets one place of an object and records it; what has the value already is left alone.
   mutating func set(_ index: Int, _ path: [String], to value: Value, by setting: String) {
-    let old = path.reduce(Optional(objects[index])) { $0?.element($1) }
+    let old = objects[index].element(at: path)
     guard old != value else { return }
     changes.append(
       AdaptationChange(
@@ -130,45 +130,8 @@ extension Adaptation {
     }
     places.append(["spec", "service", "namespace"])
     places.append(["spec", "conversion", "webhook", "clientConfig", "service", "namespace"])
-    for place in places where place.reduce(Optional(objects[index]), { $0?.element($1) }) == .string(home) {
+    for place in places where objects[index].element(at: place) == .string(home) {
       set(index, place, to: target, by: "namespace")
     }
-  }
-}
-
-extension Value {
-  /// The value of a key, or the element of that number.
-  func element(_ key: String) -> Value? {
-    if let list = listValue { return Int(key).flatMap { list.indices.contains($0) ? list[$0] : nil } }
-    return mapValue?[key]
-  }
-
-  /// A path as people read it, with the names of list elements: `spec.template.spec.containers[web].image`.
-  func field(at path: [String]) -> String {
-    var text = ""
-    var value: Value? = self
-    for key in path {
-      let next = value?.element(key)
-      if value?.listValue != nil {
-        text += "[\(next?["name"]?.stringValue ?? key)]"
-      } else {
-        text += text.isEmpty ? key : ".\(key)"
-      }
-      value = next
-    }
-    return text
-  }
-
-  /// The value with one place set; mappings on the way are made, list elements must be there.
-  func replacing(_ path: ArraySlice<String>, with value: Value) -> Value {
-    guard let key = path.first else { return value }
-    if var list = listValue {
-      guard let index = Int(key), list.indices.contains(index) else { return self }
-      list[index] = list[index].replacing(path.dropFirst(), with: value)
-      return .list(list)
-    }
-    var map = mapValue ?? Map()
-    map[key] = (map[key] ?? .map(Map())).replacing(path.dropFirst(), with: value)
-    return .map(map)
   }
 }

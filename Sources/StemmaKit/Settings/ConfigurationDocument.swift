@@ -6,7 +6,7 @@ public enum ConfigurationDocument {
   public static func read(_ text: String, file: String) throws -> [(key: String, value: ConfigurationValue)] {
     let document: Document?
     do { document = try YAML.document(Array(text.utf8)) } catch {
-      throw StemmaError.failed("\(error.line.map { "\(file):\($0)" } ?? file): \(error.message)", hint: error.hint)
+      throw StemmaError(error, file: file)
     }
     guard let document else { return [] }
     var problems: [SettingsProblem] = []

@@ -53,9 +53,7 @@ struct CapturedAsset {
   func rendered() throws -> Result {
     let reading = try reading()
     for object in reading.objects {
-      workspace.allow(
-        texts: workspace.secretExceptions.texts(
-          in: object.value, named: "\(object.identity.kind)/\(object.identity.name)"))
+      workspace.allow(texts: workspace.secretExceptions.texts(in: object.value, named: object.name))
     }
     var adaptation = Adaptation(reading.objects.map(\.value), name, asset, identity)
     try adaptation.apply()

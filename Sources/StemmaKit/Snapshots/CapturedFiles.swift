@@ -31,17 +31,10 @@ extension Workspace {
   /// - Throws: a refusal for what looks like a secret in any of the files.
   func addRelease(_ release: AssetDefinition, source: CapturedSource, asset: String) throws -> AssetSnapshot {
     try checkForSecrets(source)
-    try SecretGuard.check(release.layer, place: "asset '\(asset)'", allowing: allowedKeys)
-    let blob = try addBlob(YAML.write(release.value), place: "asset '\(asset)'")
-    let files = addFiles(source.files)
-    let tree = addTree(
-      Tree([
-        TreeEntry(name: "asset.yaml", mode: .file, id: blob), TreeEntry(name: "source", mode: .directory, id: files),
-      ]))
-    return AssetSnapshot(releaseTree: tree, release: release, source: files, overlay: Layer())
+    return try addRelease(release, files: addFiles(source.files), asset: asset)
   }
 
-  /// Changes the definition of a captured asset and keeps its files.
+  /// Stores a definition with files that are stored already.
   func addRelease(_ release: AssetDefinition, files: ObjectID, asset: String) throws -> AssetSnapshot {
     try SecretGuard.check(release.layer, place: "asset '\(asset)'", allowing: allowedKeys)
     let blob = try addBlob(YAML.write(release.value), place: "asset '\(asset)'")

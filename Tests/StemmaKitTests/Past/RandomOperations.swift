@@ -1,3 +1,4 @@
+import FuzzSupport
 import TestSupport
 
 @testable import StemmaKit
@@ -18,7 +19,7 @@ struct RandomOperations {
 
   init(_ store: Store, seed: UInt64) throws {
     self.store = store
-    random = SplitMix(state: seed)
+    random = SplitMix(seed: seed)
     for (name, environment) in Self.cabinets { try create(name, environment) }
   }
 
