@@ -51,7 +51,12 @@ struct ObjectReader {
     do { documents = try YAML.documents(bytes, limits: Self.limits) } catch {
       throw StemmaError(error, file: file)
     }
-    for document in documents { try add(document.value, file, document.line, depth: 0) }
+    for document in documents {
+      if let line = document.root.lineOfLostDigits {
+        throw StemmaError.failed("\(file):\(line): a number is beyond 64 bits", hint: "put it in quotes")
+      }
+      try add(document.value, file, document.line, depth: 0)
+    }
   }
 
   /// - Throws: `StemmaError` where there was none: an asset without objects deletes all that it had.
@@ -135,5 +140,19 @@ struct ObjectReader {
     throw StemmaError.failed(
       "\(object.place) is there twice", details: ["first in \(other.file):\(other.line)"],
       hint: "keep one of them, or leave a file out with '--exclude'")
+  }
+}
+
+extension Node {
+  /// The line of a whole number that does not fit into 64 bits: it would be stored as a fraction, with other digits.
+  fileprivate var lineOfLostDigits: Int? {
+    switch content {
+    case .scalar(let text, .plain):
+      guard case .double = value, text.utf8.allSatisfy({ $0.isDigit || "+-_".utf8.contains($0) }) else { return nil }
+      return line
+    case .scalar: return nil
+    case .list(let items, _): return items.lazy.compactMap(\.lineOfLostDigits).first
+    case .map(let pairs, _): return pairs.lazy.compactMap { $0.value.lineOfLostDigits }.first
+    }
   }
 }

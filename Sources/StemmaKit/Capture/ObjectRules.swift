@@ -17,7 +17,6 @@ struct ObjectRules {
     try rules.checkType()
     try rules.checkNames()
     try rules.checkTexts()
-    try rules.checkNumbers()
     try rules.checkSize()
     try rules.checkPods()
   }
@@ -69,12 +68,6 @@ struct ObjectRules {
     for (key, entry) in entries where entry.stringValue == nil && entry != .null {
       throw broken("'\(Name.excerpt(key))' in '\(place)' is not text", hint: "put its value in quotes")
     }
-  }
-
-  /// A number beyond 64 bits loses digits in every reader, each in its own way.
-  private func checkNumbers() throws {
-    guard value.holdsNumberBeyond64Bits else { return }
-    throw broken("a number is beyond 64 bits", hint: "put it in quotes")
   }
 
   private func checkSize() throws {
@@ -154,17 +147,6 @@ extension Value {
     case .string(let text): text.utf8.count + 2
     case .list(let items): items.reduce(2) { $0 + $1.roughSize + 1 }
     case .map(let map): map.reduce(2) { $0 + $1.key.utf8.count + $1.value.roughSize + 4 }
-    }
-  }
-}
-
-extension Value {
-  fileprivate var holdsNumberBeyond64Bits: Bool {
-    switch self {
-    case .double(let number): number.magnitude >= 18_446_744_073_709_551_616
-    case .list(let items): items.contains { $0.holdsNumberBeyond64Bits }
-    case .map(let map): map.contains { $0.value.holdsNumberBeyond64Bits }
-    default: false
     }
   }
 }
