@@ -158,6 +158,25 @@ import Testing
     #expect(try session.ok("blame", "production", "web", "--output", "json").contains("\"summary\": \"set by Ben"))
   }
 
+  @Test("on a narrow terminal times are short and blame takes two lines for a value") func narrow() throws {
+    let session = try session()
+    session.columns = 80
+    #expect(
+      session.run("blame", "production").out == """
+        web  LOG_LEVEL: debug
+          Ben, 2023-11-14T22:13Z, production: look
+        web  image: web:1.0.0
+          Ada Lovelace, 2023-11-14T22:13Z, staging > production: first (OPS-1)
+
+        """)
+    #expect(
+      session.run("find", "LOG_LEVEL=debug").out == """
+        CABINET     ASSET  WHAT             VERSION         FROM               TO   WHO
+        production  web    LOG_LEVEL=debug  prod-v1.0.0-r1  2023-11-14T22:13Z  now  Ben
+
+        """)
+  }
+
   @Test("find, and its progress at a terminal") func find() throws {
     let session = try session()
     let expected = """

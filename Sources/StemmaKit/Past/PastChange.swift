@@ -19,7 +19,7 @@ public enum PastSubject: Sendable, Hashable {
 
 extension Store {
   /// What a word means: `cabinet/NAME` and `asset/NAME` say it, another word with a slash is a resource, and one without
-  /// is the cabinet or the asset of that name.
+  /// is the cabinet or the asset of that name: one that is declared, else one that is gone.
   ///
   /// - Throws: `StemmaError` for a name that nothing ever had, and for one that a cabinet and an asset have.
   public func subject(_ text: String) throws -> PastSubject {
@@ -27,14 +27,18 @@ extension Store {
       if text.hasPrefix("cabinet/") { return try base.knownCabinet(String(text.dropFirst(8))) }
       if text.hasPrefix("asset/") { return try base.knownAsset(String(text.dropFirst(6))) }
       if text.contains("/") { return .resource(text) }
-      switch (try base.hadCabinet(text), try base.hadAsset(text)) {
+      let settings = base.recordedSettings
+      switch (settings.cabinets[text] != nil, settings.assets[text] != nil) {
       case (true, false): return .cabinet(text)
       case (false, true): return .asset(text)
       case (true, true):
         throw StemmaError.failed(
           "'\(text)' is a cabinet and an asset", hint: "write 'cabinet/\(text)' or 'asset/\(text)'")
       case (false, false):
-        let names = Array(base.recordedSettings.cabinets.keys) + Array(base.recordedSettings.assets.keys)
+        // Only now the whole history is looked at: for what is gone.
+        if try base.hadCabinet(text) { return .cabinet(text) }
+        if try base.hadAsset(text) { return .asset(text) }
+        let names = Array(settings.cabinets.keys) + Array(settings.assets.keys)
         throw Settings.unknown("cabinet or asset", text, among: names.sorted(), create: nil)
       }
     }

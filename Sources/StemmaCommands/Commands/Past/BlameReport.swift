@@ -11,6 +11,7 @@ struct BlameReport {
   func print(to terminal: inout Terminal) {
     if blame.lines.count == 1, let line = blame.lines.first { return Self.print(line, to: &terminal) }
     if blame.lines.isEmpty { return terminal.print("Nothing runs in \(blame.cabinet)") }
+    if terminal.isNarrow { return printLines(to: &terminal) }
     let namesAsset = Set(blame.lines.map(\.asset)).count > 1
     let columns = ["field", "value", "set by", "when", "cabinet", "way", "why"]
     var table = Table((namesAsset ? ["asset"] : []) + columns)
@@ -25,6 +26,17 @@ struct BlameReport {
     terminal.print(table)
   }
 
+  /// Two lines for each value, where a table would cut what matters.
+  private func printLines(to terminal: inout Terminal) {
+    for line in blame.lines {
+      let origin = BlameSentence(line)
+      let way = [line.steps.last?.cabinet ?? "", origin.way].filter { !$0.isEmpty }.joined(separator: " ")
+      terminal.print("\(line.asset)  \(line.field): \(line.value.replacing("\n", with: "\\n"))")
+      let why = origin.why.isEmpty ? "" : ": \(origin.why)"
+      terminal.print("  \(origin.person), \(origin.time.map(terminal.text) ?? ""), \(way)\(why)")
+    }
+  }
+
   private static func print(_ line: BlameLine, to terminal: inout Terminal) {
     let sentence = BlameSentence(line)
     terminal.print("\(line.manifest ?? line.asset)  \(line.field): \(line.value)")
@@ -33,14 +45,15 @@ struct BlameReport {
     for step in line.steps {
       let operation = step.operation
       table.add([
-        operation.time.text, step.move.rawValue, step.cabinet, operation.version ?? "-", operation.person.name,
+        terminal.text(operation.time), step.move.rawValue, step.cabinet, operation.version ?? "-",
+        operation.person.name,
         operation.why,
       ])
     }
     if let declaration = line.declaration {
       let operation = declaration.operation
       table.add([
-        operation.time.text, "declared", "", declaration.level.text, operation.person.name, operation.why,
+        terminal.text(operation.time), "declared", "", declaration.level.text, operation.person.name, operation.why,
       ])
     }
     terminal.print(table)

@@ -38,15 +38,15 @@ struct FindCommand: StemmaCommand {
       return terminal.print(JSON.document("runs", [("runs", .array(periods.map(Self.json)))]))
     }
     if periods.isEmpty { return terminal.print("It never ran\(cabinet.map { " in '\($0)'" } ?? "")") }
-    terminal.print(Self.table(periods))
+    terminal.print(Self.table(periods, terminal))
   }
 
-  private static func table(_ periods: [RunPeriod]) -> Table {
+  private static func table(_ periods: [RunPeriod], _ terminal: Terminal) -> Table {
     var table = Table(["cabinet", "asset", "what", "version", "from", "to", "who"])
     for period in periods {
       table.add([
         period.cabinet, period.asset, period.match.replacing("\n", with: "\\n"), period.start.version ?? "-",
-        period.start.time.text, period.end?.time.text ?? "now", period.start.person.name,
+        terminal.text(period.start.time), period.end.map { terminal.text($0.time) } ?? "now", period.start.person.name,
       ])
     }
     return table

@@ -17,15 +17,15 @@ struct StateReport {
     } else if state.cabinets.isEmpty {
       terminal.print("No cabinets at \(state.time.text)")
     } else {
-      terminal.print(table)
+      terminal.print(table(terminal))
     }
   }
 
-  private var table: Table {
+  private func table(_ terminal: Terminal) -> Table {
     var table = Table(["cabinet", "version", "asset", "image", "since", "who", "why"])
     for cabinet in state.cabinets {
       let operation = cabinet.operation
-      let end = [operation?.time.text ?? "", operation?.person.name ?? "", operation?.why ?? ""]
+      let end = [operation.map { terminal.text($0.time) } ?? "", operation?.person.name ?? "", operation?.why ?? ""]
       if cabinet.assets.isEmpty { table.add([cabinet.name, cabinet.version ?? "-", "-", ""] + end) }
       for asset in cabinet.assets {
         table.add([cabinet.name, cabinet.version ?? "-", asset.name, asset.images.joined(separator: ", ")] + end)
