@@ -16,6 +16,8 @@ final class Session {
   var answers: [String]?
   var columns: Int?
   var isColored = false
+  /// Minutes by which the local zone is east of UTC.
+  var utcOffset = 0
   private var clock: Int64 = 1_700_000_000_000
 
   init() throws {
@@ -47,6 +49,7 @@ final class Session {
     surroundings.environment = Environment(environment)
     surroundings.workingDirectory = directory.path
     surroundings.now = { [clock] in clock }
+    surroundings.utcOffset = { [utcOffset] _ in utcOffset }
     surroundings.isInputTerminal = answers != nil
     surroundings.isErrorTerminal = answers != nil || isColored
     surroundings.isOutputTerminal = columns != nil || isColored

@@ -76,9 +76,10 @@ import Testing
       ("snapshot diff", "error: missing 'FROM'\n"),
       ("snapshot diff a", "error: missing 'TO'\n"),
       (
-        "snapshot list --since yesterday",
-        "error: 'yesterday' is not a time\nhint: write it as 2024-11-15T15:42:00Z or 2024-11-15\n"
+        "snapshot list --since tomorrow",
+        "error: 'tomorrow' is not a time\nhint: write it as 2024-11-15T15:42:00Z, 'yesterday 15:42', '2 weeks ago' or '15 november'\n"
       ),
+      ("snapshot list --since now --until yesterday", "error: '--until' is before '--since'\n"),
       ("snapshot list --limit 0", "error: '--limit' must be at least 1\n"),
       ("snapshot tags --silent", "error: missing '--addTags' or '--removeTags'\n"),
     ])

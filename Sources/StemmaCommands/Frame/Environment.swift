@@ -13,6 +13,8 @@ enum EnvironmentName: String, CaseIterable {
   case noColor = "NO_COLOR"
   case term = "TERM"
   case columns = "COLUMNS"
+  /// The local time zone, as the C library reads it.
+  case timeZone = "TZ"
   // What outside programs need: where to put files, and how to reach clusters and repositories.
   case temporary = "TMPDIR"
   case kubeconfig = "KUBECONFIG"

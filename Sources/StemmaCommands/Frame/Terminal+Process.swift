@@ -23,6 +23,8 @@ extension Terminal {
     surroundings.isErrorTerminal = isatty(2) == 1
     surroundings.columns = windowColumns()
     surroundings.now = currentMilliseconds
+    tzset()
+    surroundings.utcOffset = utcOffset
     surroundings.readLine = { Swift.readLine() }
     surroundings.write = { bytes, isError in writeAll(bytes, to: isError ? 2 : 1) }
     return Terminal(surroundings)
@@ -37,6 +39,13 @@ extension Terminal {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+  }
+
+  /// By the C library, which reads `TZ` or the machine's zone.
+  private static func utcOffset(_ seconds: Int64) -> Int {
+    var time = time_t(seconds)
+    var local = tm()
+    return localtime_r(&time, &local) == nil ? 0 : local.tm_gmtoff / 60
   }
 
   /// Writes everything. What a reader that went away does not read is dropped, so that no operation is cut half-way;

@@ -13,6 +13,8 @@ struct Terminal {
     var columns: Int?
     /// Milliseconds since 1970 in UTC.
     var now: () -> Int64 = { 0 }
+    /// Minutes by which local time is east of UTC, at an instant in seconds since 1970: it changes with the season.
+    var utcOffset: (_ seconds: Int64) -> Int = { _ in 0 }
     var readLine: () -> String? = { nil }
     /// Takes what was collected for standard output or standard error; nil keeps it.
     var write: ((_ bytes: [UInt8], _ isError: Bool) -> Void)?
@@ -42,6 +44,9 @@ struct Terminal {
   }
 
   var now: Instant { Instant(milliseconds: surroundings.now()) }
+
+  /// What reads times as people write them.
+  var timeWords: TimeWords { TimeWords(now: now) { [surroundings] in surroundings.utcOffset($0.seconds) } }
 
   /// Adds bytes to the answer.
   mutating func write(_ bytes: some Sequence<UInt8>) {

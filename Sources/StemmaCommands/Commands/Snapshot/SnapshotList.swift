@@ -18,23 +18,18 @@ struct SnapshotList: StemmaCommand {
   @Option(help: ArgumentHelp("Only versions with this tag.", valueName: "tag"))
   var tag: String?
 
-  @Option(help: ArgumentHelp("Not before this time, as 2024-11-15T15:42:00Z.", valueName: "time"))
-  var since: String?
-
-  @Option(help: ArgumentHelp("Not after this time.", valueName: "time"))
-  var until: String?
-
   @Option(parsing: .unconditional, help: ArgumentHelp("At most so many.", valueName: "count"))
   var limit: Int?
 
   @Flag(help: "Every deployment with its date, also rollbacks.")
   var deployments = false
 
+  @OptionGroup var times: TimeOptions
   @OptionGroup var common: CommonOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common)
-    let list = try store.deployments(filter())
+    let filter = try filter(terminal)
+    let list = try terminal.openStore(common).deployments(filter)
     if common.isJSON {
       let kind = deployments ? "deployment-list" : "snapshot-list"
       return terminal.print(
@@ -44,31 +39,17 @@ struct SnapshotList: StemmaCommand {
     terminal.print(table(list, terminal))
   }
 
-  private func filter() throws -> DeploymentFilter {
+  private func filter(_ terminal: Terminal) throws -> DeploymentFilter {
     var filter = DeploymentFilter()
     filter.cabinet = cabinet
     filter.environment = environment
     filter.asset = asset
     filter.tag = tag
-    filter.since = try since.map(Self.time)
-    filter.until = try until.map(Self.end)
+    (filter.since, filter.until) = try times.range(terminal.timeWords)
     if let limit, limit < 1 { throw StemmaError(.usage, "'--limit' must be at least 1") }
     filter.limit = limit
     filter.allDeployments = deployments
     return filter
-  }
-
-  /// The end of what a text names: a date without a time is the whole day.
-  private static func end(_ text: String) throws -> Instant {
-    let time = try time(text)
-    return text.utf8.count == 10 ? Instant(milliseconds: time.milliseconds + 86_400_000 - 1) : time
-  }
-
-  private static func time(_ text: String) throws -> Instant {
-    guard let time = Instant(text) else {
-      throw StemmaError(.usage, "'\(text)' is not a time", hints: ["write it as 2024-11-15T15:42:00Z or 2024-11-15"])
-    }
-    return time
   }
 
   private func table(_ list: [Deployment], _ terminal: Terminal) -> Table {
