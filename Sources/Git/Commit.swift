@@ -103,6 +103,19 @@ public struct Commit: Sendable, Hashable {
   }
 }
 
+extension Commit {
+  /// Whether the bytes of a commit hold a signature. Nothing is said of whether it is a good one.
+  ///
+  /// Source: gitformat-signature(5): the headers `gpgsig` and, of a repository with SHA-256, `gpgsig-sha256`.
+  public static func isSigned(_ bytes: [UInt8]) -> Bool {
+    var headers = HeaderReader(bytes)
+    while let (name, _) = headers.next() {
+      if name.elementsEqual("gpgsig".utf8) || name.elementsEqual("gpgsig-sha256".utf8) { return true }
+    }
+    return false
+  }
+}
+
 /// An annotated tag.
 public struct AnnotatedTag: Sendable, Hashable {
   public let target: ObjectID

@@ -18,6 +18,7 @@ struct Root: ParsableCommand {
       InitCommand.self, EnvironmentGroup.self, CabinetGroup.self, AssetGroup.self, SettingsGroup.self, ConfigGroup.self,
       SnapshotGroup.self, StatusCommand.self, AtCommand.self, HistoryCommand.self, BlameCommand.self, FindCommand.self,
       VersionCommand.self,
+      SnapshotGroup.self, AuditGroup.self, StatusCommand.self, VersionCommand.self,
     ])
 }
 
@@ -67,6 +68,12 @@ struct SnapshotGroup: ParsableCommand {
       SnapshotCapture.self, SnapshotDiff.self,
       SnapshotTags.self,
     ])
+}
+
+struct AuditGroup: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit", abstract: "Who did what, when, where and why.",
+    subcommands: [AuditList.self, AuditShow.self, AuditExport.self])
 }
 
 struct VersionCommand: StemmaCommand {

@@ -31,7 +31,24 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
     return result + "\n"
   }
 
-  private func write(to out: inout String, indent: String) {
+  /// The same value on one line, without its end.
+  var line: String {
+    switch self {
+    case .null, .bool, .int, .string: scalar
+    case .array(let items): "[" + items.map(\.line).joined(separator: ", ") + "]"
+    case .object(let pairs):
+      "{" + pairs.map { "\(JSON.string($0.0).scalar): \($0.1.line)" }.joined(separator: ", ") + "}"
+    }
+  }
+
+  /// A value that holds no others, or nothing.
+  private var scalar: String {
+    var result = ""
+    write(to: &result, indent: "")
+    return result
+  }
+
+  fileprivate func write(to out: inout String, indent: String) {
     switch self {
     case .null: out += "null"
     case .bool(let value): out += value ? "true" : "false"
@@ -87,4 +104,28 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
 
 extension Terminal {
   mutating func print(_ json: JSON) { write(json.text.utf8) }
+}
+
+/// A document whose last field is a list that is printed element by element, in the form of `JSON.document`.
+struct JSONListStream {
+  private var isEmpty = true
+
+  init(_ kind: String, _ fields: [(String, JSON)] = [], list: String, to terminal: inout Terminal) {
+    terminal.write("{\n".utf8)
+    for (name, value) in [("format", 1), ("kind", .string(kind))] + fields {
+      var text = "  \"\(name)\": "
+      value.write(to: &text, indent: "  ")
+      terminal.write((text + ",\n").utf8)
+    }
+    terminal.write("  \"\(list)\": [".utf8)
+  }
+
+  mutating func add(_ element: JSON, to terminal: inout Terminal) {
+    var text = isEmpty ? "\n    " : ",\n    "
+    element.write(to: &text, indent: "    ")
+    terminal.write(text.utf8)
+    isEmpty = false
+  }
+
+  func finish(to terminal: inout Terminal) { terminal.write((isEmpty ? "]\n}\n" : "\n  ]\n}\n").utf8) }
 }

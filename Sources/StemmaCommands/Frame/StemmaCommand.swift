@@ -16,8 +16,20 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json
 }
 
+/// How a list can be printed.
+enum ListFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, csv
+}
+
+/// The part of the common options that says which store is meant, and what may be asked and said.
+protocol StoreOptions {
+  var store: String? { get }
+  var silent: Bool { get }
+  var quiet: Bool { get }
+}
+
 /// What every command takes.
-struct CommonOptions: ParsableArguments {
+struct CommonOptions: ParsableArguments, StoreOptions {
   @Option(help: ArgumentHelp("The store to work on.", valueName: "path"))
   var store: String?
 
@@ -31,6 +43,21 @@ struct CommonOptions: ParsableArguments {
   var quiet = false
 
   var isJSON: Bool { output == .json }
+}
+
+/// What a list takes that can also be printed for a spreadsheet: the common options, with one format more.
+struct ListOptions: ParsableArguments, StoreOptions {
+  @Option(help: ArgumentHelp("The store to work on.", valueName: "path"))
+  var store: String?
+
+  @Option(help: ArgumentHelp("How to print the answer: text, json or csv.", valueName: "format"))
+  var output: ListFormat = .text
+
+  @Flag(help: "Never ask; fail where something is missing.")
+  var silent = false
+
+  @Flag(help: "Print no notes and warnings.")
+  var quiet = false
 }
 
 /// What every command that records something takes besides.
@@ -47,7 +74,7 @@ struct RecordOptions: ParsableArguments {
   var reason: String { message ?? "" }
 }
 
-extension CommonOptions {
+extension StoreOptions {
   /// Applies `--silent` and `--quiet`.
   func apply(to terminal: inout Terminal) {
     terminal.isSilent = silent

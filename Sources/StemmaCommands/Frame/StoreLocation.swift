@@ -64,7 +64,7 @@ struct StoreLocation {
 
 extension Terminal {
   /// The store that the options mean. The user's own is made on first use.
-  mutating func openStore(_ options: CommonOptions, author: String? = nil) throws -> Store {
+  mutating func openStore(_ options: some StoreOptions, author: String? = nil) throws -> Store {
     options.apply(to: &self)
     let location = try StoreLocation.find(options.store, self)
     let store = store(at: location.path)

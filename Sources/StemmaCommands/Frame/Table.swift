@@ -9,24 +9,36 @@ struct Table {
 
   var isEmpty: Bool { rows.isEmpty }
 
-  mutating func add(_ row: [String]) { rows.append(row.map { $0.replacing("\n", with: " ") }) }
+  mutating func add(_ row: [String]) { rows.append(Self.oneLine(row)) }
+
+  private static func oneLine(_ row: [String]) -> [String] { row.map { $0.replacing("\n", with: " ") } }
 
   /// The narrowest that a column is made.
   private static let narrowest = 6
 
   /// The lines. On a terminal of that many columns the widest columns are made narrower until all fit.
   func lines(width: Int?) -> [String] {
+    let widths = widths(in: width)
+    return ([header] + rows).map { Self.line($0, widths, isCut: width != nil) }
+  }
+
+  /// How wide each column is on a terminal of that many columns.
+  func widths(in width: Int?) -> [Int] {
     let all = [header] + rows
-    let widths = fitted(header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }, to: width)
-    return all.map { row in
-      var line = ""
-      for (index, cell) in row.enumerated() {
-        let text = width == nil ? cell : DisplayWidth.cut(cell, to: widths[index])
-        let padding = index == row.count - 1 ? 0 : widths[index] - DisplayWidth.of(text) + 2
-        line += text + String(repeating: " ", count: max(0, padding))
-      }
-      return line.trimmingTrailingSpaces()
+    return fitted(header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }, to: width)
+  }
+
+  /// One row in columns of given widths.
+  ///
+  /// - Parameter isCut: whether what is wider is cut.
+  static func line(_ row: [String], _ widths: [Int], isCut: Bool) -> String {
+    var line = ""
+    for (index, cell) in oneLine(row).enumerated() {
+      let text = isCut ? DisplayWidth.cut(cell, to: widths[index]) : cell
+      let padding = index == row.count - 1 ? 0 : max(1, widths[index] - DisplayWidth.of(text) + 2)
+      line += text + String(repeating: " ", count: padding)
     }
+    return line.trimmingTrailingSpaces()
   }
 
   private func fitted(_ natural: [Int], to width: Int?) -> [Int] {
@@ -43,6 +55,40 @@ struct Table {
 extension Terminal {
   mutating func print(_ table: Table) {
     for line in table.lines(width: width) { print(line) }
+  }
+}
+
+/// A table of which the first rows say how wide the columns are, so that the others are printed as they come.
+struct TableStream {
+  private static let measured = 200
+  private var table: Table
+  private var count = 0
+  private var widths: [Int] = []
+
+  init(_ header: [String]) {
+    table = Table(header)
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  mutating func add(_ row: [String], to terminal: inout Terminal) {
+    count += 1
+    if count > Self.measured {
+      terminal.print(Table.line(row, widths, isCut: terminal.width != nil))
+    } else {
+      table.add(row)
+      if count == Self.measured { begin(&terminal) }
+    }
+  }
+
+  /// Prints what is left; nothing where there were no rows.
+  mutating func finish(to terminal: inout Terminal) {
+    if !isEmpty, count < Self.measured { begin(&terminal) }
+  }
+
+  private mutating func begin(_ terminal: inout Terminal) {
+    widths = table.widths(in: terminal.width)
+    terminal.print(table)
   }
 }
 

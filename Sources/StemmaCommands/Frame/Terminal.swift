@@ -81,7 +81,7 @@ struct Terminal {
 
   /// Shows a text in place of the last one that was shown so; only on a terminal, and not where notes are left out.
   mutating func status(_ text: String) {
-    guard surroundings.isErrorTerminal, !isQuiet else { return }
+    guard surroundings.isErrorTerminal, !isQuiet, environment[.term] != "dumb" else { return }
     err += "\r\(visible(text))\(Self.start)K".utf8
     flush()
   }

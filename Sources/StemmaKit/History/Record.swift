@@ -18,6 +18,11 @@ public struct OperationKind: Sendable, Hashable {
   public static let redeploy = OperationKind(name: "redeploy")
   public static let tag = OperationKind(name: "tag")
 
+  /// Every kind that this program records.
+  public static let all: [OperationKind] = [
+    .initialize, .settings, .createCabinet, .deleteCabinet, .deploy, .undeploy, .promote, .rollback, .redeploy, .tag,
+  ]
+
   /// Whether it put a snapshot into a cabinet.
   public var isDeployment: Bool { [.deploy, .undeploy, .promote, .rollback, .redeploy].contains(self) }
 }

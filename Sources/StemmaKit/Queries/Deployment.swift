@@ -102,20 +102,8 @@ extension Store {
   }
 
   private func check(_ filter: DeploymentFilter, _ base: Base) throws {
-    let settings = base.recordedSettings
-    if let cabinet = filter.cabinet, settings.cabinets[cabinet] == nil,
-      try base.history.first(where: { $0.fields.cabinet == cabinet }) == nil
-    {
-      _ = try settings.cabinet(cabinet)
-    }
-    if let environment = filter.environment, settings.environments[environment] == nil {
-      throw Settings.unknown("environment", environment, among: settings.environments.keys, create: nil)
-    }
-    if let asset = filter.asset, settings.assets[asset] == nil,
-      try base.history.first(where: { $0.fields.assets.contains(asset) }) == nil
-    {
-      throw Settings.unknown("asset", asset, among: settings.assets.keys, create: nil)
-    }
+    try base.recordedSettings.checkNames(
+      cabinet: filter.cabinet, environment: filter.environment, asset: filter.asset, or: base.history)
     if let tag = filter.tag, base.tags.versions[tag] == nil {
       throw Settings.unknown("tag", tag, among: base.tags.names, create: nil)
     }
@@ -129,5 +117,28 @@ extension DeploymentFilter {
     if let asset, !deployment.assets.contains(asset) { return false }
     if let tag, !deployment.tags.contains(tag) { return false }
     return until.map { deployment.time <= $0 } ?? true
+  }
+}
+
+extension Settings {
+  /// Names that a list is asked for must be declared, or have been recorded once.
+  ///
+  /// - Throws: `StemmaError` with the nearest names as a hint.
+  func checkNames(cabinet: String?, environment: String?, asset: String?, or history: History) throws {
+    if let cabinet, cabinets[cabinet] == nil, try !history.contains({ $0.cabinet == cabinet }) {
+      throw Self.unknown("cabinet", cabinet, among: cabinets.keys, create: nil)
+    }
+    if let environment, environments[environment] == nil, try !history.contains({ $0.environment == environment }) {
+      throw Self.unknown("environment", environment, among: environments.keys, create: nil)
+    }
+    if let asset, assets[asset] == nil, try !history.contains({ $0.assets.contains(asset) }) {
+      throw Self.unknown("asset", asset, among: assets.keys, create: nil)
+    }
+  }
+}
+
+extension History {
+  fileprivate func contains(_ predicate: (RecordFields) -> Bool) throws -> Bool {
+    try first { predicate($0.fields) } != nil
   }
 }

@@ -99,9 +99,11 @@ extension Terminal {
   mutating func print(fields: [(String, String)]) {
     let width = (fields.map { $0.0.count }.max() ?? 0) + 2
     for (name, value) in fields where !value.isEmpty {
-      print(
-        name + String(repeating: " ", count: width - name.count)
-          + value.replacing("\n", with: "\n" + String(repeating: " ", count: width)))
+      var margin = name + String(repeating: " ", count: width - name.count)
+      for line in value.split(separator: "\n", omittingEmptySubsequences: false) {
+        print((margin + line).trimmingTrailingSpaces())
+        margin = String(repeating: " ", count: width)
+      }
     }
   }
 }

@@ -1,0 +1,41 @@
+internal import StemmaKit
+
+/// An operation as named values: what JSON and CSV hold of it.
+enum OperationFields {
+  /// The names, in the order in which `all` gives the values.
+  static let names = [
+    "sequence", "time", "author", "client", "method", "run", "operation", "subject", "cabinet", "environment", "assets",
+    "version", "tree", "cabinetCommit", "promotedFrom", "rolledBackTo", "requested", "settings", "reason", "ticket",
+    "result", "error", "commit",
+  ]
+
+  static func all(_ item: Operation) -> [(String, JSON)] { Array(zip(names, values(item))) }
+
+  private static func values(_ item: Operation) -> [JSON] {
+    [
+      .int(item.sequence), .string(item.time.text), .string(item.person.address), .string(item.client),
+      .string(item.method), JSON(item.run), .string(item.kind.name), .string(item.subject), JSON(item.cabinet),
+      JSON(item.environment), JSON(item.assets), JSON(item.version), JSON(item.tree?.text),
+      JSON(item.cabinetCommit?.text), JSON(item.promotedFrom), JSON(item.rolledBackTo), JSON(item.requested),
+      JSON(item.settings?.text), .string(item.reason), JSON(item.ticket), .string(item.result), JSON(item.error),
+      .string(item.commit.text),
+    ]
+  }
+
+  static func images(_ images: [AssetImages]) -> JSON {
+    .array(images.map { ["asset": .string($0.asset), "images": JSON($0.images)] })
+  }
+
+  /// The images in one text: `web=api:1.2.3, mail=a:1 b:2`.
+  static func text(_ images: [AssetImages]) -> String {
+    images.map { "\($0.asset)=\($0.images.joined(separator: " "))" }.joined(separator: ", ")
+  }
+}
+
+extension Operation {
+  /// Where it happened, in a few words.
+  var place: String { cabinet ?? environment ?? assets.first ?? "-" }
+
+  /// What it did, and why it failed where it did.
+  var sentence: String { error.map { "\(subject) (\(result): \($0))" } ?? subject }
+}
