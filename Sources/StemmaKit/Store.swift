@@ -64,7 +64,11 @@ public struct Store: Sendable {
     _ stamp: Stamp, dryRun: Bool = false, expecting: String? = nil, _ planning: (Base) throws -> Plan
   ) throws -> Outcome {
     try translated {
-      try Engine(store: self, stamp: stamp, dryRun: dryRun, expecting: expecting).perform(planning)
+      try Engine(store: self, stamp: stamp, dryRun: dryRun, expecting: expecting).perform { base in
+        let plan = try planning(base)
+        try PolicyCheck(base: base, stamp: stamp).check(plan)
+        return plan
+      }
     }
   }
 

@@ -19,6 +19,7 @@ struct RemovalPlanner {
     var edit = SettingsEdit(subject: "Delete cabinet '\(name)'")
     edit.reason = try FreeText.reason(reason)
     edit.replace("cabinets/\(name).yaml", with: [])
+    edit.removeRequirements("cabinets", name, in: settings)
     edit.removedCabinet = name
     let effective = try EffectiveSettings(base, edit: edit, stamp: stamp)
     let before = try base.currentTree(of: name)
@@ -45,7 +46,9 @@ struct RemovalPlanner {
     }
     let cabinets = settings.cabinets.values.filter { $0.environment == name }.map { "cabinet '\($0.name)'" }.sorted()
     try refuse("environment '\(name)'", cabinets + settings.assetsKept("environments", name))
-    return try removal("environments/\(name).yaml", subject: "Delete environment '\(name)'")
+    var edit = SettingsEdit(subject: "Delete environment '\(name)'")
+    edit.removeRequirements("environments", name, in: settings)
+    return try removal("environments/\(name).yaml", edit)
   }
 
   func asset(_ name: String) throws -> Plan {
@@ -61,15 +64,15 @@ struct RemovalPlanner {
       level.asset == name && !layer.values.isEmpty ? "\(level.text): settings" : nil
     }
     try refuse("asset '\(name)'", users)
-    return try removal("assets/\(name).yaml", subject: "Delete asset '\(name)'")
+    return try removal("assets/\(name).yaml", SettingsEdit(subject: "Delete asset '\(name)'"))
   }
 
   private func refuse(_ what: String, _ users: [String]) throws {
     if !users.isEmpty { throw StemmaError.refused("\(what) is still needed", details: users) }
   }
 
-  private func removal(_ file: String, subject: String) throws -> Plan {
-    var edit = SettingsEdit(subject: subject)
+  private func removal(_ file: String, _ edit: SettingsEdit) throws -> Plan {
+    var edit = edit
     edit.replace(file, with: [])
     return try SettingsPlanner(base: base, stamp: stamp).plan(edit, reason: reason)
   }

@@ -3,13 +3,13 @@ internal import Manifests
 /// Everything that people declare, as one system state has it.
 struct Settings: Sendable {
   /// What one scope says for all assets and for single ones.
-  struct Scope: Sendable {
+  struct Scope: Sendable, Equatable {
     var shared = Layer()
     var assets: [String: Layer] = [:]
   }
 
   /// A deploy target. Environment, namespace and prefix are fixed when it is made.
-  struct Cabinet: Sendable {
+  struct Cabinet: Sendable, Equatable {
     let name: String
     let environment: String
     let namespace: String
@@ -28,6 +28,7 @@ struct Settings: Sendable {
   var allowed: [String: String] = [:]
   /// The same for keys of captured objects and files: `Deployment/web/API_KEY`.
   var allowedSecrets: [String: String] = [:]
+  var requirements = Requirements()
 
   /// The levels that speak for an asset in a cabinet, highest precedence first.
   func levels(asset: String?, cabinet: Cabinet) -> [Level] {
@@ -106,8 +107,7 @@ struct AssetDefinition: Sendable, Equatable {
   /// Whether the asset may run in a cabinet: it may be kept to some environments and cabinets.
   func mayRun(in cabinet: String, environment: String) -> Bool {
     guard let only = fields["only"] else { return true }
-    let names = { (key: String) in only[key]?.listValue?.compactMap(\.stringValue) ?? [] }
-    return names("environments").contains(environment) || names("cabinets").contains(cabinet)
+    return Places(only).contains(cabinet: cabinet, environment: environment)
   }
 }
 

@@ -16,6 +16,7 @@ struct SettingsReader {
     if reader.problems.isEmpty {
       reader.checkWeights()
       reader.checkDefinitions()
+      reader.checkRequirements()
     }
     let problems = reader.problems.enumerated().sorted {
       ($0.element.file, $0.element.line ?? 0, $0.offset) < ($1.element.file, $1.element.line ?? 0, $1.offset)
@@ -42,6 +43,7 @@ struct SettingsReader {
       for (key, why) in root?["allowSecrets"]?.mapValue ?? Map() {
         settings.allowedSecrets[key] = why.stringValue ?? ""
       }
+      settings.requirements = Requirements(root?["require"])
     case (2, "environments") where nameIsValid(stem, .environment, path):
       settings.environments[stem] = Self.scope(checked(path, bytes, SettingsSchema.environment))
     case (2, "cabinets") where nameIsValid(stem, .cabinet, path):
@@ -141,15 +143,26 @@ struct SettingsReader {
       for broken in DefinitionRules.problems(of: name, asset) {
         problem(file, broken.path, broken.message, broken.hint)
       }
-      let only = asset.fields["only"]
-      for environment in only?["environments"]?.listValue?.compactMap(\.stringValue) ?? []
-      where settings.environments[environment] == nil {
-        problem(
-          file, ["only", "environments"], "'only.environments' names the unknown environment '\(environment)'", nil)
-      }
-      for cabinet in only?["cabinets"]?.listValue?.compactMap(\.stringValue) ?? []
-      where settings.cabinets[cabinet] == nil {
-        problem(file, ["only", "cabinets"], "'only.cabinets' names the unknown cabinet '\(cabinet)'", nil)
+      checkNames(Places(asset.fields["only"]), at: ["only"], in: file)
+    }
+  }
+
+  private mutating func checkRequirements() {
+    for (key, places) in settings.requirements.byKey {
+      checkNames(places, at: ["require", key], in: "policy.yaml")
+    }
+  }
+
+  /// Environments and cabinets that are named must be there.
+  private mutating func checkNames(_ places: Places, at path: [String], in file: String) {
+    let kinds = [
+      ("environment", places.environments.filter { settings.environments[$0] == nil }),
+      ("cabinet", places.cabinets.filter { settings.cabinets[$0] == nil }),
+    ]
+    for (kind, unknown) in kinds {
+      let place = path + [kind + "s"]
+      for name in unknown {
+        problem(file, place, "'\(place.joined(separator: "."))' names the unknown \(kind) '\(name)'", nil)
       }
     }
   }

@@ -13,9 +13,15 @@ enum SettingsSchema {
       ("without", .list(name(.configurationKey))),
     ] + scopeFields)
   /// `allow`: configuration keys whose values look like secrets and are none, each with the reason. `allowSecrets`: the
-  /// same for keys of captured objects and files, as `Deployment/web/API_KEY`.
+  /// same for keys of captured objects and files, as `Deployment/web/API_KEY`. `require`: where operations need a reason
+  /// or a ticket.
   static let policy = Shape.mapping([
     ("allow", .dictionary(.configurationKey, text)), ("allowSecrets", .dictionary(nil, text)),
+    ("require", .mapping([("reason", places), ("ticket", places)])),
+  ])
+  /// Some environments and cabinets.
+  static let places = Shape.mapping([
+    ("environments", .list(name(.environment))), ("cabinets", .list(name(.cabinet))),
   ])
 
   /// The most replicas that one workload may declare.
@@ -174,13 +180,7 @@ enum WorkloadSchema {
           ("annotations", SettingsSchema.labelTexts),
         ])
       ),
-      (
-        "only",
-        .mapping([
-          ("environments", .list(SettingsSchema.name(.environment))),
-          ("cabinets", .list(SettingsSchema.name(.cabinet))),
-        ])
-      ),
+      ("only", SettingsSchema.places),
       ("source", SourceSchema.source),
     ] + jobFields
 
