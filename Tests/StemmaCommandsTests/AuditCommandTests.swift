@@ -25,12 +25,12 @@ import Testing
     let session = try session()
     #expect(
       session.run("audit", "list").transcript == """
-        SEQUENCE  TIME                      WHO                OPERATION       WHERE    VERSION         WHAT
-        5         2023-11-14T22:13:23.001Z  @Mallory "M" 日本  deploy          staging  staging-v1.2.3  Deploy web web:1.2.3 to staging as staging-v1.2.3
-        4         2023-11-14T22:13:23.000Z  @Mallory "M" 日本  settings        -        -               Declare asset 'web'
-        3         2023-11-14T22:13:22.001Z  Ada Lovelace       create-cabinet  staging  -               Create cabinet staging in staging
-        2         2023-11-14T22:13:22.000Z  Ada Lovelace       settings        -        -               Create cabinet 'staging'
-        1         2023-11-14T22:13:21.000Z  Ada Lovelace       init            -        -               Create store of acme
+        SEQUENCE  TIME                      WHO                OPERATION       WHERE      VERSION         WHAT
+        5         2023-11-14T22:13:23.001Z  @Mallory "M" 日本  deploy          staging    staging-v1.2.3  Deploy web web:1.2.3 to staging as staging-v1.2.3
+        4         2023-11-14T22:13:23.000Z  @Mallory "M" 日本  settings        asset web  -               Declare asset 'web'
+        3         2023-11-14T22:13:22.001Z  Ada Lovelace       create-cabinet  staging    -               Create cabinet staging in staging
+        2         2023-11-14T22:13:22.000Z  Ada Lovelace       settings        staging    -               Create cabinet 'staging'
+        1         2023-11-14T22:13:21.000Z  Ada Lovelace       init            -          -               Create store of acme
 
         """)
     #expect(session.run("audit", "list", "--user", "nobody").transcript == "No operations\n")

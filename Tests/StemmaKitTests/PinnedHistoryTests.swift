@@ -31,7 +31,7 @@ import Testing
     470e1960fdfc26589a480c5058e6bdf69a5ba766 refs/heads/cabinets/production
     48b2ed18c41b1e6e2f6ffacf8feae22f6c1a42b1 refs/heads/cabinets/staging
     7c21ece8d6fbbdef09a85cc739e04cae1a580485 refs/heads/settings
-    1165866abd5e846323422bff75e07201d7b67b50 refs/heads/system
+    e4eeab23ba049b9843c05aca5ef76550e562114a refs/heads/system
     fdda3541230f9c42943b403dfb1f2bbe8df45a12 refs/tags/dev-v1.2.3
     ebe3a47337d5d49de148ce3c4b4c515facdc930a refs/tags/prod-v1.2.3
     ce30b269d67fa7042385106c9d7fc83c5652e777 refs/tags/prod-v1.3.0

@@ -46,9 +46,12 @@ enum FreeText {
 
   /// The same for the one line of a subject.
   static func subject(_ text: String) -> String {
-    let line = cleaned(text).replacing("\n", with: " ")
+    let line = line(text)
     return line.isEmpty ? "Change settings" : line
   }
+
+  /// Text of another program as one line, which can end no trailer and begin none.
+  static func line(_ text: String) -> String { cleaned(text).replacing("\n", with: " ") }
 
   /// A line that Git or Stemma would read as structure is quoted.
   private static func harmless(_ line: String) -> String {

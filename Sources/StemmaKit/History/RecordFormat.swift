@@ -31,11 +31,11 @@ enum RecordFormat {
       ("Settings", fields.settings?.description),
       ("Ticket", stamp.ticket),
       ("Method", stamp.method.rawValue),
-      ("Run", stamp.run),
-      ("Client", stamp.client),
+      ("Run", stamp.run.map(FreeText.line)),
+      ("Client", FreeText.line(stamp.client)),
       ("Time", stamp.time.text),
       ("Result", fields.result),
-      ("Error", fields.error),
+      ("Error", fields.error.map(FreeText.line)),
     ]
     return optional.compactMap { name, value in value.map { (name, $0) } }
   }

@@ -113,6 +113,9 @@ private struct Chain {
     var fields = RecordFields(.settings, subject: FreeText.subject(subject))
     fields.reason = FreeText.cleaned(String(message.dropFirst(subject.count)))
     fields.settings = accepted.id
+    fields.cabinet = accepted.place.cabinet
+    fields.environment = accepted.place.environment
+    fields.assets = accepted.place.assets
     fields.carried = carried
     let settings = try workspace.setting(["settings"], to: (.directory, accepted.commit.tree), in: tree)
     try append(fields, tree: settings ?? tree, author: accepted.commit.author, step)

@@ -7,6 +7,7 @@ struct Intake {
   struct Accepted: Sendable {
     let id: ObjectID
     let commit: Commit
+    let place: SettingsPlace
   }
 
   /// The commits to take in, oldest first.
@@ -37,10 +38,10 @@ struct Intake {
     switch try links.isEmpty ? SettingsCheck.check(files, against: settings, base: base) : .invalid(links) {
     case .valid(let new):
       base.workspace.allow(new)
+      accepted.append(Accepted(id: id, commit: commit, place: SettingsPlace(from: settings, to: new)))
       settings = new
       inForce = id
       warnings = []
-      accepted.append(Accepted(id: id, commit: commit))
     case .invalid(let problems):
       warnings += problems.map { "settings of '\(commit.author.name)' (\(id.short)) were not taken in: \($0.text)" }
     }

@@ -93,7 +93,8 @@ struct EffectiveSettings {
       return
     }
     self.settings = settings
-    accepted = intake.accepted + [Intake.Accepted(id: id, commit: commit)]
+    let place = SettingsPlace(from: intake.settings, to: settings)
+    accepted = intake.accepted + [Intake.Accepted(id: id, commit: commit, place: place)]
     warnings = intake.warnings
     inForce = id
     tree = commit.tree

@@ -43,6 +43,8 @@ struct TagPlanner {
     fields.settings = base.latest.fields.settings
     let cabinets = Set(versions.map(\.cabinet))
     fields.cabinet = cabinets.count == 1 ? cabinets.first : nil
+    let environments = Set(versions.map { $0.record.fields.environment })
+    fields.environment = environments.count == 1 ? environments.first ?? nil : nil
     var plan = Plan()
     plan.fields = fields
     for tag in request.remove where base.tags.versions[tag] == nil {

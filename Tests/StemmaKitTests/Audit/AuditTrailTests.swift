@@ -69,7 +69,7 @@ import Testing
         $0.cabinet = "staging"
         $0.asset = "db"
       } == ["Deploy db db:15.1 to staging as staging-v15.1"])
-    #expect(try sequences(test) { $0.environment = "prod" } == [12, 11, 10, 5])
+    #expect(try sequences(test) { $0.environment = "prod" } == [13, 12, 11, 10, 5, 4])
     #expect(try subjects { $0.result = "failed" } == [])
     #expect(try sequences(test) { $0.limit = 3 } == Array(all.prefix(3)))
     #expect(try sequences(test) { $0.limit = 0 } == [])

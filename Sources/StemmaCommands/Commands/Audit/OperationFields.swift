@@ -34,7 +34,9 @@ enum OperationFields {
 
 extension Operation {
   /// Where it happened, in a few words.
-  var place: String { cabinet ?? environment ?? assets.first ?? "-" }
+  var place: String {
+    cabinet ?? environment.map { "environment \($0)" } ?? assets.first.map { "asset \($0)" } ?? "-"
+  }
 
   /// What it did, and why it failed where it did.
   var sentence: String { error.map { "\(subject) (\(result): \($0))" } ?? subject }
