@@ -25,18 +25,23 @@ import Testing
     let session = try session()
     #expect(
       session.run("audit", "list").transcript == """
-        SEQUENCE  TIME                      WHO                OPERATION       WHERE      VERSION         WHAT
-        5         2023-11-14T22:13:23.001Z  @Mallory "M" 日本  deploy          staging    staging-v1.2.3  Deploy web web:1.2.3 to staging as staging-v1.2.3
-        4         2023-11-14T22:13:23.000Z  @Mallory "M" 日本  settings        asset web  -               Declare asset 'web'
-        3         2023-11-14T22:13:22.001Z  Ada Lovelace       create-cabinet  staging    -               Create cabinet staging in staging
-        2         2023-11-14T22:13:22.000Z  Ada Lovelace       settings        staging    -               Create cabinet 'staging'
-        1         2023-11-14T22:13:21.000Z  Ada Lovelace       init            -          -               Create store of acme
+        SEQUENCE  TIME                  WHO                OPERATION       WHERE      VERSION         WHAT
+        5         2023-11-14T22:13:23Z  @Mallory "M" 日本  deploy          staging    staging-v1.2.3  Deploy web web:1.2.3 to staging as staging-v1.2.3
+        4         2023-11-14T22:13:23Z  @Mallory "M" 日本  settings        asset web  -               Declare asset 'web'
+        3         2023-11-14T22:13:22Z  Ada Lovelace       create-cabinet  staging    -               Create cabinet staging in staging
+        2         2023-11-14T22:13:22Z  Ada Lovelace       settings        staging    -               Create cabinet 'staging'
+        1         2023-11-14T22:13:21Z  Ada Lovelace       init            -          -               Create store of acme
 
         """)
     #expect(session.run("audit", "list", "--user", "nobody").transcript == "No operations\n")
     session.columns = 80
     let lines = session.run("audit", "list", "--operation", "deploy").out.split(separator: "\n").map(String.init)
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
+    #expect(
+      lines == [
+        "SEQUENCE  TIME                  WHO        OPERATI…  WHERE    VERSION   WHAT",
+        "5         2023-11-14T22:13:23Z  @Mallory…  deploy    staging  staging…  Deploy …",
+      ])
   }
 
   @Test("one operation with everything") func show() throws {

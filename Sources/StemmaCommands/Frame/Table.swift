@@ -1,10 +1,13 @@
 /// Aligned columns for people.
 struct Table {
   private let header: [String]
+  private let kept: Set<Int>
   private var rows: [[String]] = []
 
-  init(_ header: [String]) {
+  /// - Parameter kept: the columns that are never made narrower.
+  init(_ header: [String], keeping kept: Set<Int> = []) {
     self.header = header.map { $0.uppercased() }
+    self.kept = kept
   }
 
   var isEmpty: Bool { rows.isEmpty }
@@ -45,8 +48,9 @@ struct Table {
     guard let width else { return natural }
     var widths = natural
     while widths.reduce(2 * (widths.count - 1), +) > width {
-      guard let widest = widths.max(), widest > Self.narrowest, let index = widths.lastIndex(of: widest) else { break }
-      widths[index] -= 1
+      let free = widths.indices.filter { !kept.contains($0) && widths[$0] > Self.narrowest }
+      guard let widest = free.last(where: { index in free.allSatisfy { widths[$0] <= widths[index] } }) else { break }
+      widths[widest] -= 1
     }
     return widths
   }
@@ -65,8 +69,8 @@ struct TableStream {
   private var count = 0
   private var widths: [Int] = []
 
-  init(_ header: [String]) {
-    table = Table(header)
+  init(_ header: [String], keeping kept: Set<Int> = []) {
+    table = Table(header, keeping: kept)
   }
 
   var isEmpty: Bool { count == 0 }

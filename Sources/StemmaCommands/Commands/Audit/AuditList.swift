@@ -35,14 +35,16 @@ struct AuditList: StemmaCommand {
   }
 
   private func printText(_ trail: AuditTrail, _ filter: OperationFilter, _ terminal: inout Terminal) throws {
-    var table = TableStream(["sequence", "time", "who", "operation", "where", "version", "what"])
+    var table = TableStream(
+      ["sequence", "time", "who", "operation", "where", "version", "what"], keeping: [0, 1])
     var count = 0
     var oldest = 1
     try trail.operations(filter) { item in
       let what = item.result == "failed" ? terminal.styled(item.sentence, .red) : item.sentence
       table.add(
         [
-          "\(item.sequence)", item.time.text, item.person.name, item.kind.name, item.place, item.version ?? "-", what,
+          "\(item.sequence)", "\(item.time.text.prefix(19))Z", item.person.name, item.kind.name, item.place,
+          item.version ?? "-", what,
         ], to: &terminal)
       (count, oldest) = (count + 1, item.sequence)
       return true
