@@ -2,16 +2,13 @@
 struct Progress {
   private let what: String
   private var shown = -1
-  /// The least that is worth a line.
-  private static let smallest = 2000
 
   init(_ what: String) {
     self.what = what
   }
 
   mutating func show(_ done: Int, of all: Int, on terminal: inout Terminal) {
-    guard all >= Self.smallest else { return }
-    let percent = done * 100 / all
+    let percent = all > 0 ? done * 100 / all : 100
     if percent == shown { return }
     shown = percent
     terminal.status("\(percent)% of \(all) \(what)")

@@ -90,7 +90,7 @@ private struct PastSystem {
     }
     var made: Record?
     for newer in stride(from: index - 1, through: 0, by: -1) where made == nil {
-      made = try base.history.record(newer).flatMap { $0.fields.cabinet == name ? $0 : nil }
+      made = try base.history.record(newer).flatMap { $0.fields.cabinet == name && $0.fields.tree != nil ? $0 : nil }
     }
     guard let made else { return Settings.unknown("cabinet", name, among: names, create: nil) }
     return .failed("cabinet '\(name)' did not exist at \(time.text)", hint: "it was made at \(made.time.text)")
