@@ -1,5 +1,6 @@
 import FuzzSupport
 import Git
+import FuzzSupport
 import Manifests
 import Testing
 

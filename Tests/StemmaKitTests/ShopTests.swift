@@ -98,8 +98,9 @@ import Testing
     #expect(
       try test.git("rev-parse", "cabinets/shop-production:release/api")
         == test.git("rev-parse", "cabinets/shop-staging:release/api"))
-    let difference = try test.store.difference("staging-latest", "prod-latest")
-    let api = try #require(difference.changes.first { $0.asset == "api" })
+    let difference = try test.store.difference(
+      .version("staging-latest"), .version("prod-latest"), files: MemoryFiles([:]))
+    let api = try #require(difference.assets.first { $0.asset == "api" })
     let changed = api.fields.filter { !$0.path.hasSuffix("namespace") && !$0.path.hasSuffix("config-hash") }
       .map { "\($0.object) \($0.path): \($0.old ?? "-") -> \($0.new ?? "-")" }
     let long = ["ExternalSecret api-secrets spec.data", "HTTPRoute api spec.rules", "ReferenceGrant api-from-shop "]

@@ -8,6 +8,8 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
   case string(String)
   case array([JSON])
   case object([(String, JSON)])
+  /// What is JSON already.
+  case written(String)
 
   init(stringLiteral value: String) { self = .string(value) }
   init(integerLiteral value: Int) { self = .int(value) }
@@ -54,6 +56,7 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
     case .bool(let value): out += value ? "true" : "false"
     case .int(let value): out += String(value)
     case .string(let value): Self.quote(value, to: &out)
+    case .written(let text): out += text
     case .array(let items): Self.block("[", items, "]", indent, to: &out) { $0.write(to: &$1, indent: $2) }
     case .object(let pairs):
       Self.block("{", pairs, "}", indent, to: &out) { pair, out, indent in

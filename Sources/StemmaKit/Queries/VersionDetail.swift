@@ -31,16 +31,6 @@ public struct ManifestFile: Sendable {
   public let bytes: [UInt8]
 }
 
-/// The difference between two snapshots.
-public struct SnapshotDifference: Sendable {
-  public let from: String
-  public let to: String
-  public let fromTree: Hash
-  public let toTree: Hash
-  public let changes: [AssetChange]
-  public var isSame: Bool { fromTree == toTree }
-}
-
 extension Store {
   /// - Parameter version: a version or any name that stands for one.
   public func show(_ version: String, cabinet: String? = nil) throws -> VersionDetail {
@@ -81,17 +71,6 @@ extension Store {
     try reading { base in
       let resolved = try base.resolver(base.recordedSettings).resolve(version, in: cabinet)
       return (resolved.version.name, try base.workspace.manifestFiles(in: resolved.version.tree))
-    }
-  }
-
-  /// Compares two versions field by field.
-  public func difference(_ a: String, _ b: String) throws -> SnapshotDifference {
-    try reading { base in
-      let resolver = try base.resolver(base.recordedSettings)
-      let (from, to) = (try resolver.resolve(a, in: nil).version, try resolver.resolve(b, in: nil).version)
-      return SnapshotDifference(
-        from: from.name, to: to.name, fromTree: Hash(from.tree), toTree: Hash(to.tree),
-        changes: try SnapshotComparison(workspace: base.workspace).changes(from: from.tree, to: to.tree))
     }
   }
 }

@@ -125,13 +125,44 @@ enum JSONPatch {
     }
   }
 
+  /// The parts of a pointer. By bytes, as a mark joins the sign that it stands behind.
   private static func pointer(_ value: Value?, _ kind: String) throws -> [String] {
-    guard let text = value?.stringValue, text.hasPrefix("/") else {
+    let slash = UInt8(ascii: "/")
+    guard let text = value?.stringValue, text.utf8.first == slash else {
       throw Failure(message: "'\(kind)' lacks a path that begins with '/'")
     }
-    return text.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
-      String($0).replacing("~1", with: "/").replacing("~0", with: "~")
+    return text.utf8.split(separator: slash, omittingEmptySubsequences: false).dropFirst().map {
+      String(decoding: unescaped($0), as: UTF8.self)
     }
+  }
+
+  private static func unescaped(_ part: Substring.UTF8View) -> [UInt8] {
+    let signs = [UInt8(ascii: "0"): UInt8(ascii: "~"), UInt8(ascii: "1"): UInt8(ascii: "/")]
+    var result: [UInt8] = []
+    var rest = part
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "~"), let sign = rest.first.flatMap({ signs[$0] }) {
+        result.append(sign)
+        rest = rest.dropFirst()
+      } else {
+        result.append(byte)
+      }
+    }
+    return result
+  }
+
+  /// The text of a pointer.
+  static func pointer(_ parts: [String]) -> String {
+    parts.map { part in
+      let bytes = part.utf8.flatMap { byte -> [UInt8] in
+        switch byte {
+        case UInt8(ascii: "~"): Array("~0".utf8)
+        case UInt8(ascii: "/"): Array("~1".utf8)
+        default: [byte]
+        }
+      }
+      return "/" + String(decoding: bytes, as: UTF8.self)
+    }.joined()
   }
 
   private static func read(_ document: Value, _ path: [String]) throws -> Value {

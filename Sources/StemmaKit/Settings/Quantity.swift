@@ -29,3 +29,30 @@ struct Quantity: Sendable {
     }
   }
 }
+
+/// A quantity without the way in which it is written: `500m` and `0.5`, `1Gi` and `1024Mi` are the same.
+///
+/// Exact, unlike a double: the number is kept as a product of powers of two and five and of what is left of it.
+struct QuantityValue: Hashable {
+  private let rest: UInt64
+  private let twos: Int
+  private let fives: Int
+
+  private static let decimals = ["n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18]
+  private static let binaries = ["Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60]
+
+  /// Reads a quantity; nil for what is none, or has more digits than 64 bits hold.
+  init?(_ text: String) {
+    let number = text.utf8.prefix { $0.isDigit || $0 == UInt8(ascii: ".") }
+    let suffix = String(decoding: text.utf8.dropFirst(number.count), as: UTF8.self)
+    let digits = String(decoding: number.filter(\.isDigit), as: UTF8.self)
+    guard Quantity(text) != nil, var rest = UInt64(digits) else { return nil }
+    let fraction = number.firstIndex(of: UInt8(ascii: ".")).map { number.distance(from: $0, to: number.endIndex) - 1 }
+    let tens =
+      (Self.decimals[suffix] ?? (Self.binaries[suffix] == nil ? Int(suffix.dropFirst()) ?? 0 : 0)) - (fraction ?? 0)
+    var (twos, fives) = rest == 0 ? (0, 0) : (tens + (Self.binaries[suffix] ?? 0), tens)
+    while rest != 0, rest.isMultiple(of: 2) { (rest, twos) = (rest / 2, twos + 1) }
+    while rest != 0, rest.isMultiple(of: 5) { (rest, fives) = (rest / 5, fives + 1) }
+    (self.rest, self.twos, self.fives) = (rest, twos, fives)
+  }
+}

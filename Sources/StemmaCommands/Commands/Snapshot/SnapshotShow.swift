@@ -99,39 +99,3 @@ struct SnapshotManifests: StemmaCommand {
     }
   }
 }
-
-struct SnapshotDiff: StemmaCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "diff", abstract: "Compare two versions field by field; exits with 2 where they differ.",
-    discussion: "Example:\n  stemma snapshot diff staging-v1.2.3 prod-v1.2.3")
-
-  @Argument(help: "The version to compare from.")
-  var from: String?
-
-  @Argument(help: "The version to compare to.")
-  var to: String?
-
-  @OptionGroup var common: CommonOptions
-
-  func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common)
-    var filter = DeploymentFilter()
-    filter.limit = 20
-    let choices = try terminal.isInteractive ? store.deployments(filter).map(\.version) : []
-    let from = try terminal.require(from, flag: "FROM", choices: choices)
-    let to = try terminal.require(to, flag: "TO", choices: choices)
-    let difference = try store.difference(from, to)
-    if common.isJSON {
-      let fields: [(String, JSON)] = [
-        ("from", .string(difference.from)), ("to", .string(difference.to)),
-        ("fromTree", .string(difference.fromTree.text)), ("toTree", .string(difference.toTree.text)),
-        ("same", .bool(difference.isSame)), ("assets", .array(difference.changes.map(ChangeList.json))),
-      ]
-      terminal.print(JSON.document("diff", fields))
-    } else {
-      terminal.print("\(difference.from) -> \(difference.to)" + (difference.isSame ? ": same" : ""))
-      ChangeList(difference.changes).print(to: &terminal)
-    }
-    if !difference.isSame { throw ExitStatus.differs }
-  }
-}
