@@ -7,7 +7,7 @@ import Testing
   @Test(
     "every wrong word gets an error in our grammar and a next step",
     arguments: [
-      ("foo", "error: unknown command 'foo'\nhint: see 'stemma --help'\n"),
+      ("xyzzy", "error: unknown command 'xyzzy'\nhint: see 'stemma --help'\n"),
       ("snapsot list", "error: unknown command 'snapsot'\nhint: did you mean 'snapshot'?\nhint: see 'stemma --help'\n"),
       (
         "--version",

@@ -19,6 +19,7 @@ struct Root: ParsableCommand {
       SnapshotGroup.self, StatusCommand.self, AtCommand.self, HistoryCommand.self, BlameCommand.self, FindCommand.self,
       VersionCommand.self,
       SnapshotGroup.self, AuditGroup.self, StatusCommand.self, VersionCommand.self,
+      SnapshotGroup.self, LogCommand.self, StatusCommand.self, VersionCommand.self,
     ])
 }
 

@@ -1,0 +1,79 @@
+internal import ArgumentParser
+internal import StemmaKit
+
+struct LogCommand: StemmaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "Show what was done, newest first; with --graph, what travelled where.",
+    discussion: """
+      In the graph, a lane is a cabinet, ● a deployment, ○ one without change, ◁ a rollback and ✗ a failure; an arrow is \
+      a promotion.
+
+      Example:
+        stemma log --graph --limit 20
+      """)
+
+  @Flag(help: "Draw a lane for each cabinet.")
+  var graph = false
+
+  @Flag(help: "Draw with signs of ASCII only.")
+  var ascii = false
+
+  @Option(help: ArgumentHelp("Only this cabinet.", valueName: "cabinet"))
+  var cabinet: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("At most so many, 50 unless said.", valueName: "count"))
+  var limit = 50
+
+  @OptionGroup var common: CommonOptions
+
+  func run(_ terminal: inout Terminal) throws {
+    if limit < 1 { throw StemmaError(.usage, "'--limit' must be at least 1") }
+    var filter = OperationFilter()
+    filter.cabinet = cabinet
+    filter.limit = limit
+    let timeline = try terminal.openStore(common).timeline(filter)
+    if common.isJSON { return terminal.print(LogJSON.document(timeline)) }
+    if timeline.entries.isEmpty { return terminal.print("No operations") }
+    let lanes = graph ? LogGraph(timeline, ascii ? .ascii : .box, width: terminal.width) : nil
+    for line in lanes?.legend ?? [] { terminal.print(line) }
+    let rows = table(timeline, terminal).lines(width: terminal.width.map { $0 - (lanes?.width ?? 0) })
+    for (line, drawn) in zip(rows, lanes?.lines ?? rows.map { _ in "" }) { terminal.print(drawn + line) }
+  }
+
+  private func table(_ timeline: Timeline, _ terminal: Terminal) -> Table {
+    var table = Table(["time (UTC)", "who", "version", "what"])
+    for operation in timeline.entries.map(\.operation) {
+      let time = String(operation.time.text.prefix(16)).replacing("T", with: " ")
+      table.add([time, operation.person.name, operation.version ?? "", what(operation, terminal)])
+    }
+    return table
+  }
+
+  private func what(_ operation: Operation, _ terminal: Terminal) -> String {
+    if operation.result == "failed" {
+      return terminal.styled("failed: \(operation.subject): \(operation.error ?? "")", .red)
+    }
+    return operation.kind == .rollback ? terminal.styled(operation.subject, .yellow) : operation.subject
+  }
+}
+
+enum LogJSON {
+  static func document(_ timeline: Timeline) -> JSON {
+    JSON.document(
+      "log", [("cabinets", JSON(timeline.cabinets)), ("operations", .array(timeline.entries.map(entry)))])
+  }
+
+  private static func entry(_ entry: Timeline.Entry) -> JSON {
+    let operation = entry.operation
+    return [
+      "sequence": .int(operation.sequence), "time": .string(operation.time.text),
+      "operation": .string(operation.kind.name), "cabinet": JSON(operation.cabinet),
+      "environment": JSON(operation.environment), "version": JSON(operation.version),
+      "promotedFrom": JSON(operation.promotedFrom), "sourceCabinet": JSON(entry.sourceCabinet),
+      "rolledBackTo": JSON(operation.rolledBackTo), "author": .string(operation.person.address),
+      "subject": .string(operation.subject), "reason": .string(operation.reason), "ticket": JSON(operation.ticket),
+      "result": .string(operation.result), "error": JSON(operation.error),
+      "changed": .bool(operation.cabinetCommit != nil), "commit": .string(operation.commit.text),
+    ]
+  }
+}
