@@ -66,7 +66,7 @@ struct SnapshotGroup: ParsableCommand {
     commandName: "snapshot", abstract: "Versions: list, show, compare, promote, roll back, tag.",
     subcommands: [
       SnapshotList.self, SnapshotShow.self, SnapshotManifests.self, SnapshotDeploy.self,
-      SnapshotCapture.self, SnapshotDiff.self,
+      SnapshotCapture.self, SnapshotDiff.self, SnapshotBisect.self,
       SnapshotTags.self,
     ])
 }

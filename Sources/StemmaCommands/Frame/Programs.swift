@@ -32,6 +32,14 @@ extension Terminal {
     KubectlProgram(searchPath: searchPath, environment: variables([.home, .kubeconfig] + Self.proxies))
   }
 
+  /// What runs a person's own test.
+  func tester(_ command: String, seconds: Int) -> ShellTester {
+    ShellTester(
+      command: command, searchPath: searchPath, temporaryDirectory: temporaryDirectory,
+      environment: variables([.home, .temporary, .term, .kubeconfig, .sshAgent] + Self.proxies),
+      timeLimit: Double(seconds))
+  }
+
   /// What unpacks charts that come as one file.
   var chartArchive: ChartArchive {
     ChartArchive(searchPath: searchPath, temporaryDirectory: temporaryDirectory)

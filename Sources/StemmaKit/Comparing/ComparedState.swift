@@ -25,12 +25,12 @@ struct ComparedState {
   /// What was read and left out.
   var notes: [String] = []
 
-  /// The objects of a version.
-  init(_ version: Version, _ workspace: Workspace) throws {
-    self.init(name: version.name)
-    tree = version.tree
-    namespace = try workspace.blob(["snapshot"], in: version.tree).map { try SnapshotIdentity($0).namespace }
-    guard let manifests = try workspace.entry(["manifests"], in: version.tree) else { return }
+  /// The objects of a snapshot.
+  init(name: String, tree: ObjectID, _ workspace: Workspace) throws {
+    self.init(name: name)
+    self.tree = tree
+    namespace = try workspace.blob(["snapshot"], in: tree).map { try SnapshotIdentity($0).namespace }
+    guard let manifests = try workspace.entry(["manifests"], in: tree) else { return }
     objects = try workspace.files(in: manifests.id).map { path, entry in
       Object(
         asset: path.count > 1 ? path[0] : nil, path: path.joined(separator: "/"), content: .blob(entry.id))

@@ -25,10 +25,18 @@ enum Followers {
       || object.shown.contains { $0.group == .configuration }
   }
 
-  /// `checksum/config` is what Helm's documentation teaches; the other one is Stemma's.
+  /// An annotation with a checksum, or annotations that are nothing else.
   private static func isChecksum(_ field: FieldDifference) -> Bool {
-    guard let key = field.change.keys.last, field.change.keys.dropLast().last == "annotations" else { return false }
-    return key == Labels.configurationHash || key.hasPrefix("checksum/") || key.hasPrefix("checksum.")
+    let keys = field.change.keys
+    guard keys.last == "annotations" else { return keys.dropLast().last == "annotations" && isChecksum(keys.last) }
+    guard case .set(let old, let new, _) = field.change.edit, old == nil || new == nil else { return false }
+    let names = (old ?? new)?.mapValue?.keys ?? []
+    return !names.isEmpty && names.allSatisfy(isChecksum)
+  }
+
+  /// `checksum/config` is what Helm's documentation teaches; the other one is Stemma's.
+  private static func isChecksum(_ name: String?) -> Bool {
+    name == Labels.configurationHash || name?.hasPrefix("checksum/") == true || name?.hasPrefix("checksum.") == true
   }
 
   private static func isVersionLabel(_ field: FieldDifference) -> Bool {

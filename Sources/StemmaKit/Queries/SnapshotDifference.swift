@@ -100,12 +100,13 @@ extension Base {
         "cannot compare with 'live': a cabinet has no cluster yet",
         hint: "compare with files: 'kubectl get all -o yaml > live.yaml', then './live.yaml'")
     case .version(let name):
-      return try ComparedState(resolver(recordedSettings).resolve(name, in: nil).version, workspace)
+      let version = try resolver(recordedSettings).resolve(name, in: nil).version
+      return try ComparedState(name: version.name, tree: version.tree, workspace)
     }
   }
 
   /// The object in a manifest of the store.
-  fileprivate func object(_ id: ObjectID) throws -> Value {
+  func object(_ id: ObjectID) throws -> Value {
     guard let document = try YAML.document(workspace.blob(id)) else {
       throw StemmaError(.store, "manifest '\(id.short)' is empty")
     }

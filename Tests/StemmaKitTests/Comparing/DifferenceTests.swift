@@ -91,6 +91,9 @@ import Testing
     let new = Self.old.replacing("checksum/config: aaa", with: "checksum/config: bbb")
     #expect(
       lines(try compare(Self.old, new)) == ["spec.template.metadata.annotations.checksum/config aaa -> bbb other"])
+    let none = Self.old.replacing("annotations: {checksum/config: aaa}", with: "a: 1").replacing(
+      "value: b", with: "value: c")
+    #expect(try compare(Self.old, none).noise.map(\.kind) == [.checksum])
   }
 
   @Test("differences that do not matter, and none") func noise() throws {

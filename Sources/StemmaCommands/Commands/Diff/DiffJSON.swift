@@ -12,7 +12,7 @@ enum DiffJSON {
         ("matters", .bool(difference.matters)),
         ("groups", .object(difference.groups.map { ($0.group.rawValue, .int($0.count)) })),
         ("noise", .object(difference.noise.map { ($0.kind.rawValue, .int($0.count)) })),
-        ("objects", .array(difference.objects.map { .object(identity($0) + details($0)) })),
+        ("objects", .array(difference.objects.map(object))),
       ])
   }
 
@@ -36,8 +36,10 @@ enum DiffJSON {
     ]
   }
 
-  private static func details(_ object: ObjectDifference) -> [(String, JSON)] {
-    [("noise", JSON(object.noise?.rawValue)), ("fields", .array(object.fields.map(field)))]
+  /// One object and its fields.
+  static func object(_ object: ObjectDifference) -> JSON {
+    .object(
+      identity(object) + [("noise", JSON(object.noise?.rawValue)), ("fields", .array(object.fields.map(field)))])
   }
 
   private static func field(_ field: FieldDifference) -> JSON {

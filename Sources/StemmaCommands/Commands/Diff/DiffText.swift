@@ -20,13 +20,22 @@ struct DiffText {
     if let remark = DiffWords.remark(difference) { terminal.print(remark) }
   }
 
+  /// Some changes, object by object, also those that are no news.
+  static func print(_ objects: [ObjectDifference], to terminal: inout Terminal) {
+    for object in objects {
+      let sign = object.status == .added ? "+ " : object.status == .removed ? "- " : ""
+      terminal.print("  \(sign)\(object.title)")
+      for field in object.fields { print(field, to: &terminal) }
+    }
+  }
+
   private func print(_ group: ChangeGroup, to terminal: inout Terminal) {
     let objects = difference.objects.filter { $0.shown.contains { $0.group == group } }
     if objects.isEmpty { return }
     terminal.print(group.title)
     for object in objects {
       terminal.print("  \(object.title)")
-      for field in object.shown where field.group == group { print(field, to: &terminal) }
+      for field in object.shown where field.group == group { Self.print(field, to: &terminal) }
     }
   }
 
@@ -39,18 +48,18 @@ struct DiffText {
   }
 
   /// In one line where that fits, else line by line.
-  private func print(_ field: FieldDifference, to terminal: inout Terminal) {
+  private static func print(_ field: FieldDifference, to terminal: inout Terminal) {
     let (sign, value) = DiffWords.line(field, terminal)
     let line = "    \(sign) \(field.path): \(value)"
-    let limit = terminal.width ?? Self.longest
+    let limit = terminal.width ?? longest
     if !value.contains("\n"), DisplayWidth.of(visible(line)) <= limit { return terminal.print(line) }
     terminal.print("    \(sign) \(field.path):")
     let lines = field.lines(context: 1).hunks.flatMap(\.lines)
-    for line in lines.prefix(Self.mostLines) {
+    for line in lines.prefix(mostLines) {
       let text = "        \(line.kind.rawValue) \(visible(line.text))"
       terminal.print(DiffWords.styled(DisplayWidth.cut(text, to: limit), line.kind, terminal))
     }
-    if lines.count > Self.mostLines { terminal.print("        … \(lines.count - Self.mostLines) more lines") }
+    if lines.count > mostLines { terminal.print("        … \(lines.count - mostLines) more lines") }
   }
 
   /// Columns of a line where no terminal says.
