@@ -45,7 +45,7 @@ public struct ObjectDifference: Sendable {
 
   /// The asset that it belongs to; nil for an object of a file, and for Stemma's own.
   public let asset: String?
-  /// The path of its manifest below `manifests/`, or of its file.
+  /// The path of its manifest below `manifests/`; for an object of a file, the name that a manifest of it has.
   public let path: String
   public let apiVersion: String
   public let kind: String
@@ -106,23 +106,31 @@ struct SecretMask {
     self.new = new.map { Self.masked($0, other: old, mark: "after") }
   }
 
-  /// Whether the values of a field are hidden.
+  /// Whether the values of a field are hidden. An annotation may hold the whole object, as kubectl last applied it.
   static func hides(_ keys: [String], kind: String) -> Bool {
-    kind == "Secret" && (keys.first.map(fields.contains) ?? false)
+    guard kind == "Secret", let first = keys.first else { return false }
+    return fields.contains(first) || keys == ["metadata"] || first == "metadata" && keys.contains("annotations")
   }
 
   private static let fields = ["data", "stringData"]
 
   private static func masked(_ object: Value, other: Value?, mark: String) -> Value {
     guard object["kind"] == "Secret", var map = object.mapValue else { return object }
-    for field in fields {
-      guard var values = map[field]?.mapValue else { continue }
-      for (key, value) in values {
-        let isSame = other?[field]?[key] == value
-        values[key] = .string(isSame || other == nil ? FieldDifference.hidden : "\(FieldDifference.hidden) (\(mark))")
-      }
-      map[field] = .map(values)
+    for field in fields { map[field] = masked(map[field], other?[field], hasOther: other != nil, mark) }
+    if var metadata = map["metadata"]?.mapValue {
+      let annotations = other?["metadata"]?["annotations"]
+      metadata["annotations"] = masked(metadata["annotations"], annotations, hasOther: other != nil, mark)
+      map["metadata"] = .map(metadata)
     }
     return .map(map)
+  }
+
+  private static func masked(_ values: Value?, _ other: Value?, hasOther: Bool, _ mark: String) -> Value? {
+    guard let map = values?.mapValue else { return values.map { _ in .string(FieldDifference.hidden) } }
+    let texts = map.map { key, value -> (String, Value) in
+      let isSame = !hasOther || other?[key] == value
+      return (key, .string(isSame ? FieldDifference.hidden : "\(FieldDifference.hidden) (\(mark))"))
+    }
+    return .map(Map(texts))
   }
 }

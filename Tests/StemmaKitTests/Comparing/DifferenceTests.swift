@@ -104,19 +104,22 @@ import Testing
 
   @Test("values of Secrets are hidden, but in the patch") func secrets() throws {
     let secret = { (value: String) in
-      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: \(value), b: same}\n"
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s, annotations: {last: '{a: \(value)}'}}\nstringData: {a: \(value), b: same}\n"
     }
     let difference = try compare(secret("one"), secret("two"))
     let object = try #require(difference.objects.first)
-    #expect(lines(difference) == ["stringData.a *** -> *** security"])
-    #expect(try object.patch() == [#"{"op":"replace","path":"/stringData/a","value":"two"}"#])
+    #expect(
+      lines(difference) == [
+        "metadata.annotations.last *** -> *** security", "stringData.a *** -> *** security",
+      ])
+    #expect(try object.patch().last == #"{"op":"replace","path":"/stringData/a","value":"two"}"#)
     let manifests = object.manifests
     let diff = UnifiedDiff(
       String(decoding: manifests.old ?? [], as: UTF8.self), String(decoding: manifests.new ?? [], as: UTF8.self),
       context: 0)
     #expect(
       diff.hunks.flatMap(\.lines).map { $0.kind.rawValue + $0.text } == [
-        "-  a: \"*** (before)\"", "+  a: \"*** (after)\"",
+        "-    last: \"*** (before)\"", "+    last: \"*** (after)\"", "-  a: \"*** (before)\"", "+  a: \"*** (after)\"",
       ])
   }
 

@@ -57,12 +57,13 @@ struct DiffText {
     let lines = field.lines(context: 1).hunks.flatMap(\.lines)
     for line in lines.prefix(mostLines) {
       let text = "        \(line.kind.rawValue) \(visible(line.text))"
-      terminal.print(DiffWords.styled(DisplayWidth.cut(text, to: limit), line.kind, terminal))
+      let shown = terminal.width.map { DisplayWidth.cut(text, to: $0) } ?? text
+      terminal.print(DiffWords.styled(shown, line.kind, terminal))
     }
     if lines.count > mostLines { terminal.print("        … \(lines.count - mostLines) more lines") }
   }
 
-  /// Columns of a line where no terminal says.
+  /// Columns of one line where no terminal says.
   private static let longest = 120
   /// Lines of one field.
   private static let mostLines = 20
