@@ -9,7 +9,7 @@ enum CSV {
     case .null: ""
     case .bool(let value): value ? "true" : "false"
     case .int(let number): String(number)
-    case .string(let text): text
+    case .string(let text), .written(let text): text
     case .array(let items): items.map(cell).joined(separator: ", ")
     case .object(let pairs): pairs.map { "\($0.0)=\(cell($0.1))" }.joined(separator: " ")
     }

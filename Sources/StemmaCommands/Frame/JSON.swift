@@ -36,7 +36,7 @@ indirect enum JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
   /// The same value on one line, without its end.
   var line: String {
     switch self {
-    case .null, .bool, .int, .string: scalar
+    case .null, .bool, .int, .string, .written: scalar
     case .array(let items): "[" + items.map(\.line).joined(separator: ", ") + "]"
     case .object(let pairs):
       "{" + pairs.map { "\(JSON.string($0.0).scalar): \($0.1.line)" }.joined(separator: ", ") + "}"

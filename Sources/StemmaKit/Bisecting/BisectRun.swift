@@ -58,7 +58,9 @@ struct BisectRun {
 
   /// The manifests of a deployment, or those that it has in the cabinet that is there for it.
   private func files(_ deployment: BisectRange.Deployment) throws -> [ManifestFile] {
-    guard let cabinet = request.cabinet else { return try store.reading { try $0.manifests(of: deployment.tree) } }
+    guard let cabinet = request.cabinet else {
+      return try store.reading { try $0.workspace.manifestFiles(in: deployment.tree) }
+    }
     var deploy = SnapshotDeployRequest(version: deployment.version)
     deploy.cabinet = cabinet
     deploy.exact = true
@@ -79,7 +81,7 @@ struct BisectRun {
   private mutating func narrowed(_ objects: [ObjectDifference], _ previous: BisectRange.Deployment) throws
     -> [ObjectDifference]
   {
-    let files = try store.reading { try $0.manifests(of: previous.tree) }
+    let files = try store.reading { try $0.workspace.manifestFiles(in: previous.tree) }
     let units = ChangeUnit.all(objects)
     let needed = try DeltaDebugging.minimal(units) { chosen in
       let state = TestedState(version: nil, files: try ChangeUnit.applied(chosen, of: objects, to: files))

@@ -72,7 +72,7 @@ extension ComparedState {
   ) throws -> (files: [String: [UInt8]], notes: [String]) {
     switch tree.kind(of: path) {
     case .directory:
-      var walk = FileWalk(tree, top: try tree.resolved(path), kind: .manifests, [], .standard)
+      var walk = FileWalk(tree, start: try tree.resolved(path), kind: .manifests, [], .standard)
       try walk.add(walk.top)
       return (walk.files, walk.notes)
     case .file:

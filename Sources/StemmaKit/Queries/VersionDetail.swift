@@ -29,6 +29,11 @@ public struct ManifestFile: Sendable {
   public let path: String
   /// Canonical YAML.
   public let bytes: [UInt8]
+
+  public init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
 }
 
 extension Store {

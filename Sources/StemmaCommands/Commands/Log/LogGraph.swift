@@ -58,7 +58,7 @@ struct LogGraph {
     if operation.kind == .deleteCabinet { active.insert(lane) }
     var cells = cells(active)
     if let source = entry.sourceCabinet.flatMap({ places[$0] }), source != lane { arrow(source, lane, active, &cells) }
-    cells[lane * 2] = sign(operation)
+    if let sign = sign(operation) { cells[lane * 2] = sign }
     if operation.kind == .createCabinet && !isLast { active.remove(lane) }
     return text(cells)
   }
@@ -72,13 +72,14 @@ struct LogGraph {
     cells[target * 2 + (isForward ? -1 : 1)] = isForward ? signs.forward : signs.backward
   }
 
-  private func sign(_ operation: Operation) -> Character {
+  /// What stands in the lane; nil where the operation left alone what runs there.
+  private func sign(_ operation: Operation) -> Character? {
     if operation.result == "failed" { return signs.failure }
     switch operation.kind {
     case .createCabinet: return signs.begin
     case .deleteCabinet: return signs.end
     case .rollback where operation.cabinetCommit != nil: return signs.rollback
-    case let kind where !kind.isDeployment: return signs.lane
+    case let kind where !kind.isDeployment: return nil
     default: return operation.cabinetCommit == nil ? signs.unchanged : signs.deployment
     }
   }
