@@ -48,6 +48,23 @@ enum Files {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// What a path names, links not followed.
+  enum Kind {
+    case file, directory, link, other
+  }
+
+  /// nil where there is nothing, or where it cannot be seen.
+  static func kind(_ path: String) -> Kind? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    return switch status.st_mode & S_IFMT {
+    case S_IFREG: .file
+    case S_IFDIR: .directory
+    case S_IFLNK: .link
+    default: .other
+    }
+  }
+
   /// Makes a directory of a new name that begins with `prefix`.
   static func makeTemporary(_ prefix: String) throws(GitError) -> String {
     var template = Array((prefix + "XXXXXX").utf8CString)

@@ -49,6 +49,17 @@ public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible 
     self.init(high: words.0, middle: words.1, low: UInt32(words.2))
   }
 
+  /// Reads the 20 bytes at a position of a buffer that holds them.
+  init(_ buffer: UnsafeRawBufferPointer, at position: Int) {
+    self.init(
+      high: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: position, as: UInt64.self)),
+      middle: UInt64(bigEndian: buffer.loadUnaligned(fromByteOffset: position + 8, as: UInt64.self)),
+      low: UInt32(bigEndian: buffer.loadUnaligned(fromByteOffset: position + 16, as: UInt32.self)))
+  }
+
+  /// The first of the 20 bytes.
+  var firstByte: UInt8 { UInt8(truncatingIfNeeded: high >> 56) }
+
   /// The 20 bytes.
   public var bytes: [UInt8] {
     withUnsafeBytes(of: high.bigEndian) { Array($0) } + withUnsafeBytes(of: middle.bigEndian) { Array($0) }

@@ -1,0 +1,204 @@
+/// A pack with its index: objects one behind the other, some as differences from others. Source: Git's
+/// `gitformat-pack`.
+///
+/// What is read is checked against the index, and no number in the file is believed beyond the file's own length.
+final class Pack {
+  /// `pack-` and 40 digits.
+  let name: String
+  let index: PackIndex
+  /// The length of the file in bytes.
+  var size: Int { file.size }
+  private let file: RegularFile
+  private var cache = BaseCache()
+  /// Bytes that may still be inflated: a small file that grows without end is given up.
+  private var budget: Int
+
+  /// - Throws: `PackFailure`, saying which of the two files is wrong.
+  init(_ name: String, in directory: String) throws(PackFailure) {
+    self.name = name
+    do throws(GitError) {
+      file = try RegularFile("\(directory)/\(name).pack")
+      guard file.size >= 32 else { throw GitError(.corrupt, "is too short") }
+    } catch { throw PackFailure(isIndex: false, error) }
+    do throws(GitError) {
+      index = try PackIndex(RegularFile("\(directory)/\(name).idx").read(), packSize: file.size)
+    } catch { throw PackFailure(isIndex: true, error) }
+    budget = 1 << 30 + 2000 * file.size
+    do throws(GitError) { try checkFrame() } catch { throw PackFailure(isIndex: false, error) }
+  }
+
+  /// The first twelve bytes and the last twenty.
+  private func checkFrame() throws(GitError) {
+    let header = try file.read(at: 0, count: 12)
+    guard header.starts(with: Array("PACK".utf8) + [0, 0, 0, 2]) else {
+      throw GitError(.corrupt, "is no pack of version 2")
+    }
+    let count = header[8...].reduce(0) { $0 << 8 | Int($1) }
+    guard count == index.count else {
+      throw GitError(.corrupt, "holds \(count) objects, and its index \(index.count)")
+    }
+    guard try trailer.elementsEqual(index.packChecksum) else {
+      throw GitError(.corrupt, "is not the pack that its index is for")
+    }
+  }
+
+  private var trailer: [UInt8] {
+    get throws(GitError) { try file.read(at: file.size - 20, count: 20) }
+  }
+
+  /// Reads both files as a whole.
+  func checkChecksums() throws(PackFailure) {
+    do throws(GitError) { try index.checkChecksum() } catch { throw PackFailure(isIndex: true, error) }
+    do throws(GitError) {
+      guard try file.checksum(of: file.size - 20) == trailer else {
+        throw GitError(.corrupt, "does not have its checksum")
+      }
+    } catch { throw PackFailure(isIndex: false, error) }
+  }
+
+  /// Whether a file `.rev`, from which Git takes the order of the objects, agrees with the index; nil where there is
+  /// none. Source: Git's `gitformat-pack`, "pack-*.rev files".
+  ///
+  /// - Throws: `corrupt` for one that is damaged.
+  func agreesWithReverseIndex(in directory: String) throws(GitError) -> Bool? {
+    guard Files.kind("\(directory)/\(name).rev") == .file else { return nil }
+    let bytes = try RegularFile("\(directory)/\(name).rev").read()
+    guard bytes.count == 12 + 4 * index.count + 40, bytes.starts(with: Array("RIDX".utf8) + [0, 0, 0, 1, 0, 0, 0, 1])
+    else { throw GitError(.corrupt, "is no reverse index of this pack") }
+    var hash = SHA1()
+    hash.update(Array(bytes.dropLast(20)))
+    guard hash.finish().elementsEqual(bytes.suffix(20)) else { throw GitError(.corrupt, "does not have its checksum") }
+    return (0..<index.count).allSatisfy { number in
+      let position = bytes[(12 + 4 * number)..<(16 + 4 * number)].reduce(0) { $0 << 8 | Int($1) }
+      return position < index.count && index.start(at: position) == index.starts[number]
+    }
+  }
+
+  /// The object that begins at a place.
+  ///
+  /// - Throws: `corrupt`, or `unsupported` where it is too large or too much work.
+  func object(startingAt start: Int) throws(GitError) -> RawObject {
+    var deltas: [(start: Int, bytes: [UInt8])] = []
+    var next = start
+    var object = cache[next]
+    while object == nil {
+      switch try entry(at: next) {
+      case .whole(let found): object = found
+      case .delta(let base, let bytes):
+        deltas.append((next, bytes))
+        guard deltas.count <= InspectionLimits.deltas else {
+          throw GitError(.corrupt, "has too long a chain of deltas")
+        }
+        next = base
+        object = cache[base]
+      }
+    }
+    guard var object else { throw GitError(.corrupt, "cannot be read") }
+    cache[next] = object
+    for delta in deltas.reversed() {
+      try spend(Delta.resultSize(delta.bytes) ?? 0)
+      object = RawObject(kind: object.kind, bytes: try Delta.apply(delta.bytes, to: object.bytes))
+      cache[delta.start] = object
+    }
+    return object
+  }
+
+  private enum Entry {
+    case whole(RawObject)
+    case delta(base: Int, bytes: [UInt8])
+  }
+
+  /// What is stored at a place: a header, the base of a delta, and a zlib stream that ends where the next entry begins.
+  private func entry(at start: Int) throws(GitError) -> Entry {
+    guard let end = index.end(of: start) else { throw GitError(.corrupt, "has its base where no object begins") }
+    let stored = try file.read(at: start, count: end - start)
+    var position = 1
+    let first = Int(stored.first ?? 0)
+    guard let size = first & 0x80 == 0 ? first & 15 : LengthCode.read(stored, &position, shift: 4, lowest: first & 15)
+    else { throw GitError(.corrupt, "has no length") }
+    var base: Int?
+    let type = UInt8(first >> 4 & 7)
+    switch type {
+    case 6: base = try Self.distance(stored, &position).map { start - $0 }
+    case 7: base = try namedBase(stored, &position)
+    default: break
+    }
+    try spend(size)
+    guard let bytes = Zlib.inflate(stored[position...], exactly: size) else {
+      throw GitError(.corrupt, "does not hold what its length says")
+    }
+    if let base { return .delta(base: base, bytes: bytes) }
+    guard let kind = ObjectKind(rawValue: type) else { throw GitError(.corrupt, "has an unknown kind") }
+    return .whole(RawObject(kind: kind, bytes: bytes))
+  }
+
+  /// Counts what is about to be inflated.
+  private func spend(_ size: Int) throws(GitError) {
+    guard size <= InspectionLimits.object else {
+      throw GitError(.unsupported, "has more than \(InspectionLimits.object) bytes")
+    }
+    budget -= size
+    guard budget >= 0 else { throw GitError(.unsupported, "belongs to a pack that inflates to too much") }
+  }
+
+  /// How far before a delta its base begins; written with seven bits a byte, the highest first.
+  private static func distance(_ stored: [UInt8], _ position: inout Int) throws(GitError) -> Int? {
+    var value = -1
+    while position < stored.count, value < 1 << 48 {
+      let byte = stored[position]
+      position += 1
+      value = (value + 1) << 7 | Int(byte & 0x7F)
+      if byte & 0x80 == 0 { return value }
+    }
+    throw GitError(.corrupt, "has no base")
+  }
+
+  private func namedBase(_ stored: [UInt8], _ position: inout Int) throws(GitError) -> Int {
+    guard position + 20 <= stored.count, let id = ObjectID(bytes: stored[position..<position + 20]),
+      let place = index.position(of: id)
+    else { throw GitError(.corrupt, "has a base that its pack does not hold") }
+    position += 20
+    return index.start(at: place)
+  }
+}
+
+/// Which of the two files of a pack is wrong, and how.
+struct PackFailure: Error {
+  let isIndex: Bool
+  let error: GitError
+
+  init(isIndex: Bool, _ error: GitError) {
+    self.isIndex = isIndex
+    self.error = error
+  }
+}
+
+/// Objects that others may be differences from, the newest of them.
+private struct BaseCache {
+  private static let limit = 16 << 20
+  private var objects: [Int: RawObject] = [:]
+  private var order: [Int] = []
+  private var first = 0
+  private var size = 0
+
+  subscript(start: Int) -> RawObject? {
+    get { objects[start] }
+    set {
+      guard let object = newValue, object.bytes.count <= Self.limit / 4, objects[start] == nil else { return }
+      objects[start] = object
+      order.append(start)
+      size += object.bytes.count
+      while size > Self.limit || order.count - first > 20_000 { drop() }
+    }
+  }
+
+  private mutating func drop() {
+    guard first < order.count else { return }
+    size -= objects.removeValue(forKey: order[first])?.bytes.count ?? 0
+    first += 1
+    if first > 4096 {
+      order.removeFirst(first)
+      first = 0
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// The refs of a repository as its files hold them, read without libgit2.
+public struct ReferenceFiles: Sendable {
+  /// The object that each ref names.
+  public private(set) var values: [String: ObjectID] = [:]
+  /// What `packed-refs` says that annotated tags point at. Git believes it.
+  public private(set) var peeled: [String: ObjectID] = [:]
+  /// The ref that HEAD names; nil where it names none.
+  public private(set) var head: String?
+  public private(set) var flaws: [Flaw] = []
+  private let path: String
+
+  /// - Throws: `permission` or `notFound` where a directory cannot be listed.
+  public init(repository path: String) throws(GitError) {
+    self.path = path
+    readHead()
+    readPacked()
+    try scan("refs", depth: 0)
+  }
+
+  private mutating func add(_ kind: Flaw.Kind, _ name: String, _ message: String) {
+    flaws.append(Flaw(kind, name, message))
+  }
+
+  private mutating func readHead() {
+    guard let line = line(of: "HEAD") else { return add(.reference, "HEAD", "is missing, or cannot be read") }
+    if line.starts(with: "ref: ".utf8) {
+      head = String(decoding: line.dropFirst(5), as: UTF8.self)
+    } else if ObjectID(hexBytes: line) == nil {
+      add(.reference, "HEAD", "names no ref")
+    }
+  }
+
+  /// The content of a small file without the line feed at its end; nil where it cannot be read.
+  private func line(of name: String) -> ArraySlice<UInt8>? {
+    guard let bytes = try? RegularFile("\(path)/\(name)").read(atMost: 4096) else { return nil }
+    return bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
+  }
+
+  private mutating func scan(_ directory: String, depth: Int) throws(GitError) {
+    guard depth < InspectionLimits.directories else { return add(.unknownFile, directory, "lies too deep") }
+    for name in try Files.list("\(path)/\(directory)") {
+      let place = "\(directory)/\(name)"
+      switch Files.kind("\(path)/\(place)") {
+      case .directory: try scan(place, depth: depth + 1)
+      case .file where name.hasSuffix(".lock"):
+        add(.leftover, place, "was left by a process that died, or belongs to one that is still at work")
+      case .file: read(place)
+      case .link, .other: add(.link, place, "is a link, or no file and no directory")
+      case nil: break
+      }
+    }
+  }
+
+  private mutating func read(_ name: String) {
+    // What the packed refs say of it no longer counts, whatever it holds.
+    values[name] = nil
+    peeled[name] = nil
+    guard let line = line(of: name) else { return add(.reference, name, "cannot be read") }
+    if line.starts(with: "ref: ".utf8) { return add(.reference, name, "names another ref instead of an object") }
+    guard let id = ObjectID(hexBytes: line), id != .zero else { return add(.reference, name, "names no object") }
+    set(name, id)
+  }
+
+  private mutating func set(_ name: String, _ id: ObjectID) {
+    if !ReferenceName.isValid(name) { add(.reference, name, "has a name that is not allowed") }
+    values[name] = id
+  }
+
+  /// `<40 digits> <name>` a line, and after an annotated tag `^<40 digits>`. Source: Git's `gitrepository-layout`.
+  private mutating func readPacked() {
+    let file = "packed-refs"
+    guard Files.kind("\(path)/\(file)") != nil else { return }
+    let bytes: [UInt8]
+    do throws(GitError) { bytes = try RegularFile("\(path)/\(file)").read() } catch {
+      return add(error.kind == .malformed ? .link : .reference, file, "cannot be read")
+    }
+    var latest: String?
+    for line in bytes.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
+      if line.first == UInt8(ascii: "^"), let name = latest, let id = ObjectID(hexBytes: line.dropFirst()) {
+        peeled[name] = id
+      } else if line.count > 41, line[line.startIndex + 40] == UInt8(ascii: " "),
+        let id = ObjectID(hexBytes: line.prefix(40)), let name = String(validating: line.dropFirst(41), as: UTF8.self)
+      {
+        set(name, id)
+        latest = name
+      } else {
+        return add(.reference, file, "has a line that cannot be read")
+      }
+    }
+  }
+}
+
+/// What a ref is known to have been, as its log tells.
+public enum ReferenceLog {
+  /// The values that the ref moved away from, oldest first. What it moved to may never have come true, since a log is
+  /// written before its ref.
+  ///
+  /// - Parameter limit: the most bytes from the log's end that are read.
+  public static func formerValues(of name: String, in repository: String, atMost limit: Int) -> [ObjectID] {
+    guard let file = try? RegularFile("\(repository)/logs/\(name)") else { return [] }
+    let start = max(0, file.size - limit)
+    guard let bytes = try? file.read(at: start, count: file.size - start) else { return [] }
+    let lines = bytes.split(separator: UInt8(ascii: "\n")).dropFirst(start > 0 ? 1 : 0)
+    return lines.compactMap { ObjectID(hexBytes: $0.prefix(40)) }.filter { $0 != .zero }
+  }
+}
