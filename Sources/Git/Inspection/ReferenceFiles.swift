@@ -95,10 +95,10 @@ public enum ReferenceLog {
   /// The values that the ref moved away from, oldest first. What it moved to may never have come true, since a log is
   /// written before its ref.
   ///
-  /// - Parameter limit: the most bytes from the log's end that are read.
-  public static func formerValues(of name: String, in repository: String, atMost limit: Int) -> [ObjectID] {
+  /// - Parameter limit: the most bytes from the log's end that are read; nil for all.
+  public static func formerValues(of name: String, in repository: String, atMost limit: Int?) -> [ObjectID] {
     guard let file = try? RegularFile("\(repository)/logs/\(name)") else { return [] }
-    let start = max(0, file.size - limit)
+    let start = max(0, file.size - (limit ?? InspectionLimits.file))
     guard let bytes = try? file.read(at: start, count: file.size - start) else { return [] }
     let lines = bytes.split(separator: UInt8(ascii: "\n")).dropFirst(start > 0 ? 1 : 0)
     return lines.compactMap { ObjectID(hexBytes: $0.prefix(40)) }.filter { $0 != .zero }

@@ -1,10 +1,23 @@
 /// Files at the top of a repository that change what Git reads in it.
 public enum RepositoryLayout {
+  /// Whether what Git needs to take a directory for a repository is there, as files and directories of their own: what
+  /// else stands there, libgit2 would follow or wait for.
+  public static func isRepository(_ path: String) -> Bool {
+    Files.kind("\(path)/HEAD") == .file && Files.kind("\(path)/objects") == .directory
+      && Files.kind("\(path)/refs") == .directory && [.file, nil].contains(Files.kind("\(path)/config"))
+  }
+
+  /// The file that sends whoever opens the repository elsewhere, whatever is there; nil where none does.
+  public static func elsewhere(_ path: String) -> String? {
+    if Files.exists("\(path)/commondir") { return "commondir" }
+    guard let bytes = try? RegularFile("\(path)/config").read(atMost: 1 << 20) else { return nil }
+    return String(decoding: bytes, as: UTF8.self).lowercased().contains("[include") ? "config" : nil
+  }
+
   /// What is wrong with them.
   public static func flaws(of path: String) -> [Flaw] {
     var flaws: [Flaw] = []
     let forbidden: [(String, Flaw.Kind, String)] = [
-      ("commondir", .redirection, "makes Git look for refs and objects elsewhere"),
       ("shallow", .shallow, "makes Git take commits for the first ones"),
       ("info/grafts", .grafts, "makes Git see other parents than commits have"),
     ]

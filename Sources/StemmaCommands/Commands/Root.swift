@@ -20,6 +20,7 @@ struct Root: ParsableCommand {
       VersionCommand.self,
       SnapshotGroup.self, AuditGroup.self, StatusCommand.self, VersionCommand.self,
       SnapshotGroup.self, LogCommand.self, StatusCommand.self, VersionCommand.self,
+      SnapshotGroup.self, StatusCommand.self, VerifyCommand.self, VersionCommand.self,
     ])
 }
 

@@ -25,7 +25,7 @@ enum SourceFileRules {
   }
 
   /// Names that Git, and file systems that do not tell case apart, take for something else are none.
-  private static func isStorable(_ part: Substring) -> Bool {
+  static func isStorable(_ part: Substring) -> Bool {
     if part.isEmpty || part == "." || part == ".." || part.lowercased() == ".git" { return false }
     // A part that begins with a combining mark is no part of its own to Swift, and holds the '/' in front of it.
     return part.utf8.count <= 255 && !part.utf8.contains { $0 < 0x20 || $0 == 0x7F || "/\\".utf8.contains($0) }

@@ -33,6 +33,11 @@ final class RenderingCache {
 
   init(_ renderer: any SourceRenderer) { self.renderer = renderer }
 
+  /// The program and its version.
+  ///
+  /// - Throws: `StemmaError` where it is not there.
+  func version(of program: RenderProgram) throws -> String { try renderer.version(of: program) }
+
   /// - Throws: `StemmaError` for what cannot be read or rendered, and for what no asset may hold.
   func reading(
     of key: SourceKey, files: () throws -> [String: [UInt8]], vendored: [String: String], exceptions: SecretExceptions

@@ -61,7 +61,7 @@ extension Workspace {
   }
 
   /// Looks at every file of a source before any of it is stored or handed to a program.
-  private func checkForSecrets(_ source: CapturedSource) throws {
+  func checkForSecrets(_ source: CapturedSource) throws {
     for (file, bytes) in source.files.sorted(by: { $0.key < $1.key }) {
       for document in SourceFileRules.isManifest(file) ? Self.documents(bytes) : [] {
         try check(document, file, source.kind)

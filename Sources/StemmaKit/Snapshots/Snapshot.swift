@@ -84,7 +84,8 @@ struct Snapshot {
     try workspace.entry(["release", name], in: tree).map { try asset($0, tree, workspace) }
   }
 
-  private static func asset(_ entry: TreeEntry, _ tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot {
+  /// Reads one asset of a snapshot.
+  static func asset(_ entry: TreeEntry, _ tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot {
     let release = try workspace.blob(["asset.yaml"], in: entry.id).flatMap { try YAML.document($0)?.value }
     let overlay = try workspace.blob(["overlay", "\(entry.name).yaml"], in: tree).flatMap {
       try YAML.document($0)?.value
@@ -159,7 +160,7 @@ extension Workspace {
     if let manifests { build.manifests.append(TreeEntry(name: name, mode: .directory, id: manifests)) }
   }
 
-  private func addOverlay(_ name: String, _ asset: AssetSnapshot) throws -> ObjectID {
+  func addOverlay(_ name: String, _ asset: AssetSnapshot) throws -> ObjectID {
     try addBlob(YAML.write(asset.overlayValue), place: "the overlay of asset '\(name)'")
   }
 
@@ -192,7 +193,7 @@ extension Workspace {
     return try entry(["manifests", name], in: snapshot)?.id
   }
 
-  private func addManifests(_ objects: [Value], of name: String, _ identity: SnapshotIdentity) throws -> ObjectID {
+  func addManifests(_ objects: [Value], of name: String, _ identity: SnapshotIdentity) throws -> ObjectID {
     var entries: [TreeEntry] = []
     for object in objects {
       let file = try ObjectIdentity(object).fileName(cabinetNamespace: identity.namespace)
@@ -202,7 +203,7 @@ extension Workspace {
     return addTree(Tree(entries))
   }
 
-  private func addInventory(_ identity: SnapshotIdentity, _ assets: [String: AssetSnapshot]) throws -> ObjectID {
+  func addInventory(_ identity: SnapshotIdentity, _ assets: [String: AssetSnapshot]) throws -> ObjectID {
     try addBlob(YAML.write(Renderer(identity: identity).inventory(assets)), place: "the snapshot")
   }
 }

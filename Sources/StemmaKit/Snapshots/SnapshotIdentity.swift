@@ -35,7 +35,7 @@ struct SnapshotIdentity: Sendable, Equatable {
       let rules = value["rules"]?.intValue, let cabinet = value["cabinet"]?.stringValue,
       let environment = value["environment"]?.stringValue, let namespace = value["namespace"]?.stringValue
     else { throw StemmaError(.store, "the snapshot's own description cannot be read") }
-    if format > Self.format || rules > Self.rules {
+    if Self.isNewer(format, rules) {
       throw StemmaError(
         .store,
         "the snapshot has format \(format) and rules \(rules), newer than this program's \(Self.format) and \(Self.rules)",
@@ -45,5 +45,15 @@ struct SnapshotIdentity: Sendable, Equatable {
     self.environment = environment
     self.namespace = namespace
     self.rules = rules
+  }
+
+  /// Whether a description is of a format or of rules that this program does not know.
+  static func isNewer(_ bytes: [UInt8]) -> Bool {
+    guard let value = try? YAML.document(bytes)?.value else { return false }
+    return isNewer(value["format"]?.intValue ?? 0, value["rules"]?.intValue ?? 0)
+  }
+
+  private static func isNewer(_ format: Int64, _ rules: Int64) -> Bool {
+    format > Self.format || rules > Self.rules
   }
 }

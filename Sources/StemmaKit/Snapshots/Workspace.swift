@@ -31,13 +31,17 @@ final class Workspace {
   let cache: (any HistoryCache)?
   /// Whether this is an ordinary clone of a store: it has what was fetched last, and cannot be changed.
   let isCopy: Bool
+  /// Where stored objects are read without libgit2; nil for the repository itself.
+  private let files: ObjectFiles?
 
   init(
-    path: String, renderer: any SourceRenderer = NoRenderer(), cache: (any HistoryCache)? = nil
+    path: String, renderer: any SourceRenderer = NoRenderer(), cache: (any HistoryCache)? = nil,
+    files: ObjectFiles? = nil
   ) throws {
     repository = try Repository(opening: path)
     renderings = RenderingCache(renderer)
     self.cache = cache
+    self.files = files
     isCopy =
       try repository.reference(RefNames.system) == nil
       && repository.reference(RefNames.remote(RefNames.system)) != nil
@@ -72,22 +76,21 @@ final class Workspace {
 
   func object(_ id: ObjectID) throws -> RawObject {
     if let object = pending[id] { return object }
+    if let files { return try files.object(id) }
     return try repository.object(id)
   }
 
-  func tree(_ id: ObjectID) throws -> Tree {
-    if let object = pending[id] { return try Tree(decoding: object.bytes) }
-    return try repository.tree(id)
-  }
+  func tree(_ id: ObjectID) throws -> Tree { try Tree(decoding: bytes(id, .tree)) }
+  func blob(_ id: ObjectID) throws -> [UInt8] { try bytes(id, .blob) }
+  func commit(_ id: ObjectID) throws -> Commit { try Commit(decoding: bytes(id, .commit)) }
 
-  func blob(_ id: ObjectID) throws -> [UInt8] {
-    if let object = pending[id] { return object.bytes }
-    return try repository.blob(id)
-  }
-
-  func commit(_ id: ObjectID) throws -> Commit {
-    if let object = pending[id] { return try Commit(decoding: object.bytes) }
-    return try repository.commit(id)
+  /// - Throws: `malformed` for an object of another kind.
+  private func bytes(_ id: ObjectID, _ kind: ObjectKind) throws -> [UInt8] {
+    let object = try object(id)
+    guard object.kind == kind else {
+      throw GitError(.malformed, "object '\(id)' is a \(object.kind.name), not a \(kind.name)")
+    }
+    return object.bytes
   }
 
   /// Adds a blob.

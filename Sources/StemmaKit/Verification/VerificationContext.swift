@@ -1,0 +1,143 @@
+internal import Git
+
+/// What the checks of one verification share: where they read, and where they say what they found.
+final class VerificationContext {
+  let level: VerificationLevel
+  let path: String
+  let files: ObjectFiles
+  let references: ReferenceFiles
+  let workspace: Workspace
+  var counts = VerificationCounts()
+  private(set) var findings: [VerificationFinding] = []
+  private(set) var omittedFindings = 0
+  private(set) var severity: VerificationFinding.Severity?
+  private var known: Set<Key> = []
+  /// For each place of `files`, where in the format its object was seen.
+  private var marks: [UInt16]
+  private let onProgress: (VerificationProgress) -> Void
+  private var toRender = 0
+
+  private struct Key: Hashable {
+    let code: String
+    let subject: String
+  }
+
+  /// The most findings that are kept.
+  private static let limit = 1000
+  /// How many objects are read between two reports of progress.
+  private static let stride = 256
+
+  init(
+    _ store: Store, _ level: VerificationLevel, _ references: ReferenceFiles, _ files: ObjectFiles,
+    _ onProgress: @escaping (VerificationProgress) -> Void
+  ) throws {
+    self.level = level
+    path = store.path
+    self.references = references
+    self.files = files
+    self.onProgress = onProgress
+    marks = [UInt16](repeating: 0, count: files.placeCount)
+    workspace = try Workspace(path: store.path, renderer: store.renderer, files: files)
+  }
+
+  /// Notes a finding; the same one about the same subject once.
+  func report(_ kind: FindingKind, _ subject: String, _ message: String) {
+    severity = max(severity ?? kind.severity, kind.severity)
+    guard known.count < Self.limit else {
+      omittedFindings += 1
+      return
+    }
+    guard known.insert(Key(code: kind.code, subject: subject)).inserted else { return }
+    findings.append(
+      VerificationFinding(
+        severity: kind.severity, code: kind.code, subject: subject, message: message, hint: kind.hint))
+  }
+
+  /// Notes what could not be checked, unless a finding says why already: a damaged object, or a tree with odd entries.
+  func reportUnlessNamed(_ kind: FindingKind, _ subject: String, _ message: String) {
+    if severity ?? .notChecked < .damaged { report(kind, subject, message) }
+  }
+
+  /// Says how far it has come in rendering.
+  func reportRendering(of count: Int) {
+    toRender = count
+    onProgress(
+      VerificationProgress(
+        objects: counts.objects, total: files.placeCount, rendered: counts.rendered, toRender: toRender))
+  }
+}
+
+/// Reading. What cannot be read is a finding, once, and nil.
+extension VerificationContext {
+  /// - Parameter owner: what needs the object, such as `operation 12`.
+  func object(_ id: ObjectID, of owner: @autoclosure () -> String) -> RawObject? {
+    guard let place = files.place(of: id) else {
+      report(.objectMissing, id.description, "is needed by \(owner()) and missing")
+      return nil
+    }
+    return object(at: place)
+  }
+
+  func object(at place: Int) -> RawObject? {
+    do {
+      let object = try files.object(at: place)
+      count(object, at: place)
+      return object
+    } catch {
+      let id = files.id(at: place).description
+      report(error.kind == .unsupported ? .objectTooLarge : .objectDamaged, id, error.message)
+      return nil
+    }
+  }
+
+  func commit(_ id: ObjectID, of owner: @autoclosure () -> String) -> Commit? {
+    guard let object = object(id, of: owner()) else { return nil }
+    do throws(GitError) {
+      guard object.kind == .commit else { throw GitError(.malformed, "is a \(object.kind.name), not a commit") }
+      return try Commit(decoding: object.bytes)
+    } catch {
+      report(.objectDamaged, id.description, "\(error.message), needed by \(owner())")
+      return nil
+    }
+  }
+
+  func tree(_ id: ObjectID, of owner: @autoclosure () -> String) -> RawTree? {
+    guard let object = object(id, of: owner()) else { return nil }
+    guard object.kind == .tree else {
+      report(.objectDamaged, id.description, "is a \(object.kind.name), not a tree, needed by \(owner())")
+      return nil
+    }
+    return RawTree(object.bytes)
+  }
+
+  /// nil for what is no annotated tag, which is no finding here.
+  func tag(_ id: ObjectID, of owner: @autoclosure () -> String) -> AnnotatedTag? {
+    guard let object = object(id, of: owner()), object.kind == .tag else { return nil }
+    do throws(GitError) { return try AnnotatedTag(decoding: object.bytes) } catch {
+      report(.objectDamaged, id.description, "\(error.message), needed by \(owner())")
+      return nil
+    }
+  }
+
+  /// Notes that an object was seen at a place of the format.
+  ///
+  /// - Returns: where it had been seen before; 0 for an object that was not, or is not there.
+  func mark(_ id: ObjectID, _ bit: UInt16) -> UInt16 {
+    guard let place = files.place(of: id) else { return 0 }
+    defer { marks[place] |= bit }
+    return marks[place] & ~Self.wasRead
+  }
+
+  /// Whether the object at a place was never read.
+  func isUnread(_ place: Int) -> Bool { marks[place] & Self.wasRead == 0 }
+
+  private static let wasRead: UInt16 = 1 << 15
+
+  private func count(_ object: RawObject, at place: Int) {
+    guard marks[place] & Self.wasRead == 0 else { return }
+    marks[place] |= Self.wasRead
+    counts.objects += 1
+    counts.bytes += object.bytes.count
+    if counts.objects % Self.stride == 0 { reportRendering(of: toRender) }
+  }
+}

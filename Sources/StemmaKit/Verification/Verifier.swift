@@ -1,0 +1,151 @@
+internal import Git
+
+extension Store {
+  /// Proves what the store holds, from its files up: what is read is first checked by this module's own code, and
+  /// nothing is written.
+  ///
+  /// - Parameter progress: called now and then.
+  /// - Throws: `StemmaError` of the kind `store` where there is no store, or a directory of it cannot be listed.
+  public func verify(
+    _ request: VerificationRequest, progress: @escaping (VerificationProgress) -> Void = { _ in }
+  ) throws -> Verification {
+    try translated {
+      guard RepositoryLayout.isRepository(path) else {
+        throw StemmaError(.store, "'\(path)' is not a store", hints: ["make one with 'stemma init'"])
+      }
+      if let elsewhere = RepositoryLayout.elsewhere(path) {
+        throw StemmaError(
+          .store, "'\(elsewhere)' of '\(path)' makes Git read files elsewhere",
+          hints: ["take that out, and verify again"])
+      }
+      let references = try settledReferences()
+      let files = try ObjectFiles(repository: path)
+      let context = try VerificationContext(self, request.level, references, files, progress)
+      try checkFormat(context)
+      return Verifier(context: context, witness: request.witness).run()
+    }
+  }
+
+  /// The refs between two operations: in the middle of one, the newest tags might be of an operation that `system` did
+  /// not have yet when it was read.
+  private func settledReferences() throws -> ReferenceFiles {
+    var references = try ReferenceFiles(repository: path)
+    for _ in 0..<10 {
+      let again = try ReferenceFiles(repository: path)
+      if again.values[RefNames.system] == references.values[RefNames.system] { return again }
+      references = again
+    }
+    return references
+  }
+
+  /// A copy that `git clone` made says nothing of its format.
+  private func checkFormat(_ context: VerificationContext) throws {
+    guard let text = try context.workspace.repository.configuration(StoreSettings.formatKey) else {
+      if context.references.values[RefNames.system] != nil { return }
+      throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
+    }
+    guard let format = Int64(text), format <= SnapshotIdentity.format else {
+      throw StemmaError(
+        .store, "'\(path)' has format \(text), newer than this program's \(SnapshotIdentity.format)",
+        hints: ["use a newer 'stemma'"])
+    }
+  }
+}
+
+/// One verification: files, then operations, then everything they reach, then rendering.
+private struct Verifier {
+  let context: VerificationContext
+  let witness: Witness?
+
+  /// How many operations a quick look replays.
+  private static let quickOperations = 100
+  /// How many snapshots that are no longer current are rendered again where not all are.
+  private static let renderedSnapshots = 50
+
+  func run() -> Verification {
+    checkFiles()
+    guard let tip = context.references.values[RefNames.system] else {
+      context.report(.systemMissing, RefNames.system, "does not exist, or cannot be read")
+      visitAll()
+      return result(nil, [])
+    }
+    let line = SystemLine(context, tip: tip, limit: lineLimit(tip))
+    let replay = SystemReplay(context, isComplete: line.isComplete)
+    replayAll(line, replay)
+    visitAll()
+    guard let latest = replay.latest else { return result(nil, []) }
+    var settings = SettingsLineCheck(context)
+    settings.run(replay.settings)
+    SystemWitness(context: context, line: line, latest: latest).compare(with: witness)
+    let foreign = ProjectionCheck(replay, latest: latest).run()
+    if context.level != .quick { render(replay) }
+    context.counts.versions = replay.versions.count
+    return result(Witness(sequence: latest.sequence, commit: tip), foreign)
+  }
+
+  private func checkFiles() {
+    if context.level != .quick { context.files.checkChecksums() }
+    context.report(RepositoryLayout.flaws(of: context.path) + context.references.flaws + context.files.flaws)
+    context.counts.packs = context.files.packCount
+    context.counts.refs = context.references.values.count
+  }
+
+  /// As many operations as a quick look replays, and back to the one that was witnessed.
+  private func lineLimit(_ tip: ObjectID) -> Int? {
+    guard context.level == .quick else { return nil }
+    guard let witness, let latest = RecordedOperation(context, tip)?.record else { return Self.quickOperations }
+    return max(Self.quickOperations, latest.sequence - witness.sequence + 1)
+  }
+
+  private func replayAll(_ line: SystemLine, _ replay: SystemReplay) {
+    let walk = ObjectWalk(context)
+    for id in line.commits {
+      guard let operation = RecordedOperation(context, id) else { continue }
+      context.counts.operations += 1
+      replay.replay(operation)
+      if context.level != .quick { walk.visit(operation, settings: replay.tree.settings) }
+    }
+  }
+
+  /// Everything that refs reach and operations do not; at the level `full`, also what nothing reaches.
+  private func visitAll() {
+    guard context.level != .quick else { return visitTips() }
+    let walk = ObjectWalk(context)
+    for (name, id) in context.references.values.sorted(by: { $0.key < $1.key }) { walk.visit(id, of: name) }
+    context.checkCommitGraph()
+    guard context.level == .full else { return }
+    for place in 0..<context.files.placeCount where context.isUnread(place) {
+      if context.object(at: place) != nil { context.counts.unreachable += 1 }
+    }
+  }
+
+  private func visitTips() {
+    for (name, id) in context.references.values where name.hasPrefix("refs/heads/") {
+      guard let commit = context.commit(id, of: "'\(name)'") else { continue }
+      _ = context.tree(commit.tree, of: "'\(name)'")
+    }
+  }
+
+  private func render(_ replay: SystemReplay) {
+    context.counts.snapshots = replay.sightings.count
+    let current = Set(replay.tree.cabinets.values)
+    let newest = Set(replay.sightings.suffix(Self.renderedSnapshots).map(\.tree))
+    let chosen = replay.sightings.filter { sighting in
+      context.level == .full || current.contains(sighting.tree) || newest.contains(sighting.tree)
+    }
+    let check = SnapshotCheck(context)
+    for sighting in chosen {
+      context.reportRendering(of: chosen.count)
+      check.check(sighting)
+    }
+  }
+
+  private func result(_ newest: Witness?, _ foreign: [String]) -> Verification {
+    let order = context.findings.enumerated().sorted {
+      ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
+    }
+    return Verification(
+      level: context.level, findings: order.map(\.element), omittedFindings: context.omittedFindings,
+      counts: context.counts, witness: newest, foreignRefs: foreign, severity: context.severity)
+  }
+}

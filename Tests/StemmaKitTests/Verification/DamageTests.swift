@@ -1,0 +1,125 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Git
+@testable import StemmaKit
+
+/// Files that were damaged, and files that change what Git reads.
+@Suite("damage", .timeLimit(.minutes(1))) struct DamageTests {
+  @Test("objects that are missing, cut short, too long, or others") func objects() throws {
+    let loose = try TamperedStore(copying: BaseStore.path())
+    try loose.unpack()
+    let id = try loose.id("system:cabinets/production/manifests/web/deployment.apps_web.yaml")
+    let file = TamperedStore.file(of: id)
+    let whole = try loose.bytes(of: file)
+    let bomb = try loose.git("hash-object", "-w", "--stdin", input: String(repeating: "a", count: 4 << 20))
+    let bombFile = TamperedStore.file(of: try #require(ObjectID(bomb)))
+    let cases: [(String, [UInt8]?)] = [
+      ("object-missing", nil), ("object-damaged", Array(whole.prefix(whole.count / 2))), ("object-damaged", []),
+      ("object-damaged", whole + [0]), ("object-damaged", try loose.bytes(of: bombFile)),
+      ("object-damaged", Self.overlong),
+    ]
+    try FileManager.default.removeItem(atPath: "\(loose.path)/\(bombFile)")
+    for (code, bytes) in cases {
+      let copy = try TamperedStore(copying: loose.path, keepingLogs: true)
+      try FileManager.default.removeItem(atPath: "\(copy.path)/\(file)")
+      if let bytes { try copy.write(bytes, to: file) }
+      let found = try copy.verify()
+      #expect(found.severity == .damaged)
+      #expect(found.findings.contains { $0.code == code && $0.subject == id.description })
+      #expect(found.findings.allSatisfy { $0.code == code })
+    }
+  }
+
+  /// A zlib stream that says five bytes and holds a thousand. Source: RFC 1950 and 1951, a stored block.
+  private static var overlong: [UInt8] {
+    let bytes = Array("blob 5\0".utf8) + [UInt8](repeating: 97, count: 1000)
+    var (a, b): (UInt32, UInt32) = (1, 0)
+    for byte in bytes {
+      a = (a + UInt32(byte)) % 65521
+      b = (b + a) % 65521
+    }
+    let length = withUnsafeBytes(of: UInt16(bytes.count).littleEndian) { Array($0) }
+    return [0x78, 0x01, 0x01] + length + length.map { ~$0 } + bytes
+      + withUnsafeBytes(of: (b << 16 | a).bigEndian) { Array($0) }
+  }
+
+  @Test("unreachable objects are looked at when everything is") func unreachable() throws {
+    let copy = try TamperedStore(copying: BaseStore.path())
+    let id = try #require(ObjectID(copy.git("hash-object", "-w", "--stdin", input: "nobody's")))
+    #expect(try copy.verify(.full).counts.unreachable > 0)
+    try copy.write([1, 2, 3], to: TamperedStore.file(of: id))
+    try copy.expect([], nil)
+    try copy.expect(["object-damaged \(id)"], .damaged, .full)
+  }
+
+  private func packed() throws -> (store: TamperedStore, stem: String) {
+    let copy = try TamperedStore(copying: BaseStore.path())
+    try copy.git("-c", "repack.writeBitmaps=false", "repack", "-adq")
+    let names = try FileManager.default.contentsOfDirectory(atPath: copy.path + "/objects/pack")
+    let pack = try #require(names.first { $0.hasSuffix(".pack") })
+    return (copy, "objects/pack/\(pack.dropLast(5))")
+  }
+
+  @Test("packs and their indexes") func packs() throws {
+    let (whole, stem) = try packed()
+    let size = try whole.bytes(of: stem + ".idx").count
+    // Version, fan-out, a name, an offset, the checksum.
+    for position in [7, 40, 8 + 1024 + 25, size - 44, size - 1] {
+      let copy = try TamperedStore(copying: whole.path, keepingLogs: true)
+      var bytes = try copy.bytes(of: stem + ".idx")
+      bytes[position] ^= 0x7F
+      try copy.write(bytes, to: stem + ".idx")
+      let found = try copy.verify()
+      #expect(found.findings.contains { $0.subject.hasPrefix(stem) && $0.severity == .damaged }, "byte \(position)")
+      #expect(found.severity != .notChecked && found.severity != nil)
+    }
+    var bytes = try whole.bytes(of: stem + ".pack")
+    bytes[bytes.count - 1] ^= 1
+    try whole.write(bytes, to: stem + ".pack")
+    let found = try whole.verify()
+    #expect(found.findings.contains { $0.code == "pack-damaged" && $0.subject == stem + ".pack" })
+  }
+
+  @Test("a forged commit-graph, and a damaged one") func commitGraph() throws {
+    let copy = try TamperedStore(copying: BaseStore.path())
+    try copy.git("-c", "core.commitGraph=true", "commit-graph", "write", "--reachable")
+    let name = "objects/info/commit-graph"
+    let graph = try #require(try CommitGraph(repository: copy.path))
+    var bytes = Array(try copy.bytes(of: name).dropLast(20))
+    let tree = try #require(graph.entries.last).tree.bytes
+    let place = try #require(bytes.indices.last { bytes[$0...].starts(with: tree) })
+    bytes.replaceSubrange(place..<place + 20, with: graph.entries[0].tree.bytes)
+    try copy.write(bytes + [UInt8](repeating: 0, count: 20), to: name)
+    try copy.expect(["derived-damaged \(name)"], .damaged)
+    var hash = SHA1()
+    hash.update(bytes)
+    try copy.write(bytes + hash.finish(), to: name)
+    try copy.expect(["commit-graph-forged \(name)"], .tampered)
+  }
+
+  @Test("files that change what Git reads, and files that do not belong there") func strange() throws {
+    let cases: [(String, String, VerificationFinding.Severity)] = [
+      ("grafts", "info/grafts", .tampered), ("shallow", "shallow", .tampered),
+      ("alternates", "objects/info/alternates", .tampered), ("alternates", "objects/info/http-alternates", .tampered),
+      ("unknown-file", "objects/pack/x", .tampered),
+      ("unknown-file", "objects/ab/x", .tampered), ("derived-unchecked", "objects/pack/multi-pack-index", .notChecked),
+      ("derived-unchecked", "objects/info/commit-graphs/commit-graph-chain", .notChecked),
+      ("leftover", "packed-refs.lock", .repairable), ("leftover", "objects/ab/tmp_obj_x", .repairable),
+      ("ref-damaged", "refs/heads/empty", .damaged),
+    ]
+    for (code, file, severity) in cases {
+      let copy = try TamperedStore(copying: BaseStore.path())
+      try copy.write([], to: file)
+      let subject = file.hasSuffix("-chain") ? "objects/info/commit-graphs" : file
+      let found = try copy.verify()
+      #expect(found.findings.map { "\($0.code) \($0.subject)" } == ["\(code) \(subject)"])
+      #expect(found.severity == severity)
+    }
+    let linked = try TamperedStore(copying: BaseStore.path())
+    let name = "refs/heads/mine"
+    try FileManager.default.createSymbolicLink(atPath: "\(linked.path)/\(name)", withDestinationPath: "settings")
+    try linked.expect(["linked-file \(name)"], .tampered)
+  }
+}
