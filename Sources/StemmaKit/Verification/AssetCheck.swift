@@ -8,11 +8,10 @@ struct AssetCheck {
   let name: String
   let asset: AssetSnapshot
   let identity: SnapshotIdentity
-  let snapshot: ObjectID
   let sequence: Int
 
   private var workspace: Workspace { context.workspace }
-  var place: String { "cabinets/\(identity.cabinet)" }
+  private var place: String { "cabinets/\(identity.cabinet)" }
 
   /// - Parameters:
   ///   - overlay: the blob `overlay/<asset>.yaml`.

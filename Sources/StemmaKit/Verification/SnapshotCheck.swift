@@ -8,7 +8,11 @@ final class SnapshotCheck {
   private let tools: RendererVersions
   /// Assets that were rendered again with success: what they were rendered from, and the tree that came out.
   private var proved: [AssetInputs: ObjectID] = [:]
+  private var assets: [AssetInputs: AssetSnapshot] = [:]
   private var known: (tree: ObjectID?, settings: Settings)?
+
+  /// How many assets are kept read.
+  private static let keptAssets = 2000
 
   private struct AssetInputs: Hashable {
     let name: String
@@ -53,18 +57,33 @@ final class SnapshotCheck {
       return context.report(.snapshotDiffers, place, "has no description in operation \(sighting.sequence)")
     }
     guard let identity = try identity(description, place, sighting) else { return }
-    let releases = try workspace.entries(["release"], in: tree)
+    let parts = try SnapshotParts(tree, workspace)
     var inventory: [String: AssetSnapshot] = [:]
-    for release in releases {
-      let asset = try Snapshot.asset(release, tree, workspace)
-      inventory[release.name] = asset
+    for (name, release) in parts.releases.sorted(by: { $0.key < $1.key }) {
+      guard let overlay = parts.overlays[name] else {
+        context.report(.snapshotDiffers, "\(place)/overlay/\(name).yaml", "is missing")
+        continue
+      }
+      let inputs = AssetInputs(name: name, description: description, release: release.id, overlay: overlay)
+      let asset = try asset(release, inputs, in: tree)
+      inventory[name] = asset
+      let held = parts.manifests[name]
+      if let held, proved[inputs] == held { continue }
       let check = AssetCheck(
-        context: context, tools: tools, name: release.name, asset: asset, identity: identity, snapshot: tree,
-        sequence: sighting.sequence)
-      try prove(check, release.id, description)
+        context: context, tools: tools, name: name, asset: asset, identity: identity, sequence: sighting.sequence)
+      if try check.run(overlay: overlay, held: held) { proved[inputs] = held }
     }
-    try checkNames(Set(releases.map(\.name)), in: tree, place, sighting.sequence)
-    try checkInventory(identity, inventory, in: tree, place, sighting.sequence)
+    checkNames(parts, place, sighting.sequence)
+    try checkInventory(identity, inventory, parts.inventory, place, sighting.sequence)
+  }
+
+  /// An asset, read once for every pair of a release and an overlay.
+  private func asset(_ release: TreeEntry, _ inputs: AssetInputs, in tree: ObjectID) throws -> AssetSnapshot {
+    if let asset = assets[inputs] { return asset }
+    let asset = try Snapshot.asset(release, tree, workspace)
+    if assets.count >= Self.keptAssets { assets = [:] }
+    assets[inputs] = asset
+    return asset
   }
 
   /// The snapshot is the cabinet's own, and its description is canonical.
@@ -84,38 +103,45 @@ final class SnapshotCheck {
     return identity
   }
 
-  /// Renders an asset again, unless the same one came out of the same inputs before.
-  private func prove(_ check: AssetCheck, _ release: ObjectID, _ description: ObjectID) throws {
-    let name = check.name
-    guard let overlay = try workspace.entry(["overlay", "\(name).yaml"], in: check.snapshot)?.id else {
-      return context.report(.snapshotDiffers, "\(check.place)/overlay/\(name).yaml", "is missing")
-    }
-    let inputs = AssetInputs(name: name, description: description, release: release, overlay: overlay)
-    let held = try workspace.entry(["manifests", name], in: check.snapshot)?.id
-    if let held, proved[inputs] == held { return }
-    if try check.run(overlay: overlay, held: held) { proved[inputs] = held }
-  }
-
   /// Every asset has an overlay and manifests, and nothing else has.
-  private func checkNames(_ assets: Set<String>, in tree: ObjectID, _ place: String, _ sequence: Int) throws {
-    for entry in try workspace.entries(["overlay"], in: tree) where !assets.contains(String(entry.name.dropLast(5))) {
-      context.report(
-        .snapshotDiffers, "\(place)/overlay/\(entry.name)", "belongs to no asset, in operation \(sequence)")
+  private func checkNames(_ parts: SnapshotParts, _ place: String, _ sequence: Int) {
+    for name in parts.overlays.keys.sorted() where parts.releases[name] == nil {
+      context.report(.snapshotDiffers, "\(place)/overlay/\(name).yaml", "belongs to no asset, in operation \(sequence)")
     }
-    for entry in try workspace.entries(["manifests"], in: tree)
-    where entry.mode == .directory && !assets.contains(entry.name) {
-      context.report(
-        .manifestForeign, "\(place)/manifests/\(entry.name)", "belongs to no asset, in operation \(sequence)")
+    for name in parts.manifests.keys.sorted() where parts.releases[name] == nil {
+      context.report(.manifestForeign, "\(place)/manifests/\(name)", "belongs to no asset, in operation \(sequence)")
     }
   }
 
   private func checkInventory(
-    _ identity: SnapshotIdentity, _ assets: [String: AssetSnapshot], in tree: ObjectID, _ place: String, _ sequence: Int
+    _ identity: SnapshotIdentity, _ assets: [String: AssetSnapshot], _ held: ObjectID?, _ place: String, _ sequence: Int
   ) throws {
-    let held = try workspace.entry(["manifests", "stemma.yaml"], in: tree)?.id
     if try workspace.addInventory(identity, assets) == held { return }
     context.report(
       held == nil ? .manifestMissing : .manifestDiffers, "\(place)/manifests/stemma.yaml",
       "is not what the rules render, in operation \(sequence)")
+  }
+}
+
+/// The directories of a snapshot, by asset.
+private struct SnapshotParts {
+  let releases: [String: TreeEntry]
+  /// The blobs `overlay/<asset>.yaml`.
+  let overlays: [String: ObjectID]
+  /// The trees `manifests/<asset>`.
+  let manifests: [String: ObjectID]
+  /// The blob `manifests/stemma.yaml`.
+  let inventory: ObjectID?
+
+  init(_ tree: ObjectID, _ workspace: Workspace) throws {
+    releases = Self.byName(try workspace.entries(["release"], in: tree).map { ($0.name, $0) })
+    overlays = Self.byName(try workspace.entries(["overlay"], in: tree).map { (String($0.name.dropLast(5)), $0.id) })
+    let entries = try workspace.entries(["manifests"], in: tree)
+    manifests = Self.byName(entries.filter { $0.mode == .directory }.map { ($0.name, $0.id) })
+    inventory = entries.first { $0.name == "stemma.yaml" }?.id
+  }
+
+  private static func byName<Value>(_ pairs: [(String, Value)]) -> [String: Value] {
+    Dictionary(pairs) { first, _ in first }
   }
 }

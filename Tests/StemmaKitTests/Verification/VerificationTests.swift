@@ -110,6 +110,17 @@ import Testing
     for text in ["", "1", "x:\(tip)", "0:\(tip)", "1:abc", "1:\(tip):"] { #expect(Witness(text) == nil) }
   }
 
+  @Test("the article lists every code") func article() throws {
+    func text(_ path: String) throws -> String {
+      try String(contentsOfFile: packageRoot + "/Sources/StemmaKit/" + path, encoding: .utf8)
+    }
+    let kinds = try text("Verification/FindingKind.swift").matches(of: #/FindingKind\(\s*"([a-z-]+)"/#).map(\.1)
+    let article = try text("StemmaKit.docc/Auditing.md")
+    #expect(kinds.count > 50)
+    for code in kinds { #expect(article.contains("`\(code)`"), "\(code)") }
+    #expect(article.matches(of: #/`[a-z]+-[a-z-]+`/#).count >= kinds.count - 6)
+  }
+
   @Test("what is no store") func noStore() throws {
     let directory = try TemporaryDirectory()
     expectError("'\(directory.path)' is not a store", .store, hints: ["make one with 'stemma init'"]) {
