@@ -39,9 +39,7 @@ private struct CommitGraphReader {
     guard bytes[4] == 1, bytes[5] == 1, bytes[7] == 0 else {
       throw GitError(.unsupported, "is a commit-graph of an unknown form")
     }
-    var hash = SHA1()
-    hash.update(Array(bytes.dropLast(20)))
-    guard hash.finish().elementsEqual(bytes.suffix(20)) else { throw GitError(.corrupt, "does not have its checksum") }
+    guard PackIndex.hasChecksum(bytes) else { throw GitError(.corrupt, "does not have its checksum") }
     try readChunks(count: Int(bytes[6]))
   }
 

@@ -20,11 +20,18 @@ final class Pack {
       file = try RegularFile("\(directory)/\(name).pack")
       guard file.size >= 32 else { throw GitError(.corrupt, "is too short") }
     } catch { throw PackFailure(isIndex: false, error) }
-    do throws(GitError) {
-      index = try PackIndex(RegularFile("\(directory)/\(name).idx").read(), packSize: file.size)
-    } catch { throw PackFailure(isIndex: true, error) }
+    let bytes: [UInt8]
+    do throws(GitError) { bytes = try RegularFile("\(directory)/\(name).idx").read() } catch {
+      throw PackFailure(isIndex: true, error)
+    }
     budget = 1 << 30 + 2000 * file.size
-    do throws(GitError) { try checkFrame() } catch { throw PackFailure(isIndex: false, error) }
+    // Where the two do not fit together, the one that does not have its own checksum is to blame.
+    do throws(GitError) { index = try PackIndex(bytes, packSize: file.size) } catch {
+      throw PackFailure(isIndex: !PackIndex.hasChecksum(bytes), error)
+    }
+    do throws(GitError) { try checkFrame() } catch {
+      throw PackFailure(isIndex: !PackIndex.hasChecksum(bytes), error)
+    }
   }
 
   /// The first twelve bytes and the last twenty.
@@ -65,9 +72,7 @@ final class Pack {
     let bytes = try RegularFile("\(directory)/\(name).rev").read()
     guard bytes.count == 12 + 4 * index.count + 40, bytes.starts(with: Array("RIDX".utf8) + [0, 0, 0, 1, 0, 0, 0, 1])
     else { throw GitError(.corrupt, "is no reverse index of this pack") }
-    var hash = SHA1()
-    hash.update(Array(bytes.dropLast(20)))
-    guard hash.finish().elementsEqual(bytes.suffix(20)) else { throw GitError(.corrupt, "does not have its checksum") }
+    guard PackIndex.hasChecksum(bytes) else { throw GitError(.corrupt, "does not have its checksum") }
     return (0..<index.count).allSatisfy { number in
       let position = bytes[(12 + 4 * number)..<(16 + 4 * number)].reduce(0) { $0 << 8 | Int($1) }
       return position < index.count && index.start(at: position) == index.starts[number]

@@ -30,14 +30,16 @@ struct PackIndex: Sendable {
     try checkOrder()
   }
 
-  /// The last 20 bytes: the checksum of all before.
-  var checksum: ArraySlice<UInt8> { bytes.suffix(20) }
-
   /// - Throws: `corrupt` where the checksum is not that of the bytes.
   func checkChecksum() throws(GitError) {
+    guard Self.hasChecksum(bytes) else { throw GitError(.corrupt, "does not have its checksum") }
+  }
+
+  /// Whether the last 20 bytes are the checksum of all before.
+  static func hasChecksum(_ bytes: [UInt8]) -> Bool {
     var hash = SHA1()
-    hash.update(Array(bytes.dropLast(20)))
-    guard hash.finish().elementsEqual(checksum) else { throw GitError(.corrupt, "does not have its checksum") }
+    hash.update(bytes.dropLast(20))
+    return hash.finish().elementsEqual(bytes.suffix(20))
   }
 
   func id(at position: Int) -> ObjectID {
@@ -93,7 +95,7 @@ struct PackIndex: Sendable {
     starts.reserveCapacity(count)
     for position in 0..<count {
       guard let start = start(bytes, count, position), start >= 12, start < end else {
-        throw GitError(.corrupt, "has an offset outside of the pack")
+        throw GitError(.corrupt, "does not fit its index: an object would lie outside of the pack")
       }
       starts.append(start)
     }

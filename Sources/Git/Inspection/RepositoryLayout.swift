@@ -14,6 +14,9 @@ public enum RepositoryLayout {
     return String(decoding: bytes, as: UTF8.self).lowercased().contains("[include") ? "config" : nil
   }
 
+  /// Whether anything stands at a place inside a repository.
+  public static func exists(_ place: String, in path: String) -> Bool { Files.exists("\(path)/\(place)") }
+
   /// What is wrong with them.
   public static func flaws(of path: String) -> [Flaw] {
     var flaws: [Flaw] = []

@@ -11,12 +11,12 @@ struct SHA1 {
 
   private static let blockSize = 64
 
-  mutating func update(_ bytes: [UInt8]) {
+  mutating func update(_ bytes: ArraySlice<UInt8>) {
     count += UInt64(bytes.count)
     var start = 0
     if !rest.isEmpty {
       start = min(Self.blockSize - rest.count, bytes.count)
-      rest += bytes[..<start]
+      rest += bytes.prefix(start)
       guard rest.count == Self.blockSize else { return }
       let block = rest
       rest = []
@@ -26,8 +26,10 @@ struct SHA1 {
     bytes.withUnsafeBytes { buffer in
       for position in stride(from: start, to: end, by: Self.blockSize) { add(buffer, at: position) }
     }
-    rest += bytes[end...]
+    rest += bytes.dropFirst(end)
   }
+
+  mutating func update(_ bytes: [UInt8]) { update(bytes[...]) }
 
   /// The 20 bytes of the hash.
   mutating func finish() -> [UInt8] {

@@ -58,16 +58,18 @@ struct CabinetCommitCheck {
 
   /// What was promoted is what was tested: the same trees.
   private func checkReleases(from source: ObjectID, _ version: String, to target: ObjectID) {
-    let (from, to) = (releases(source), releases(target))
+    guard let from = releases(source), let to = releases(target) else { return }
     for asset in operation.record.fields.assets where from[asset] != to[asset] {
       let place = "cabinets/\(operation.record.fields.cabinet ?? "")/release/\(asset)"
       context.report(.releaseDiffers, place, "is not that of '\(version)', which \(operation.name) promoted")
     }
   }
 
-  private func releases(_ snapshot: ObjectID) -> [String: ObjectID] {
-    let entry = context.tree(snapshot, of: operation.name)?.entries.first { $0.name.elementsEqual("release".utf8) }
-    let entries = entry.flatMap { context.tree($0.id, of: operation.name) }?.entries ?? []
+  /// The trees `release/<asset>` of a snapshot; nil where they cannot be read.
+  private func releases(_ snapshot: ObjectID) -> [String: ObjectID]? {
+    guard let parts = context.tree(snapshot, of: operation.name)?.entries else { return nil }
+    guard let release = parts.first(where: { $0.name.elementsEqual("release".utf8) }) else { return [:] }
+    guard let entries = context.tree(release.id, of: operation.name)?.entries else { return nil }
     return Dictionary(entries.map { (String(decoding: $0.name, as: UTF8.self), $0.id) }) { first, _ in first }
   }
 }

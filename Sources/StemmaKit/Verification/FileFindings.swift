@@ -32,7 +32,7 @@ extension VerificationContext {
       let generations = Dictionary(graph.entries.map { ($0.id, $0.generation) }) { first, _ in first }
       for entry in graph.entries {
         guard files.place(of: entry.id) != nil else {
-          return report(.commitGraphForged, file, "tells of commit '\(entry.id.short)', which does not exist")
+          return report(.derivedDamaged, file, "tells of commit '\(entry.id.short)', which does not exist")
         }
         guard let commit = commit(entry.id, of: "the commit-graph") else { continue }
         let highest = entry.parents.map { generations[$0] ?? 0 }.max() ?? 0

@@ -23,6 +23,7 @@ struct FindingKind: Sendable {
   static let sequenceGap = FindingKind("sequence-gap", .tampered, compare)
   static let timeOrder = FindingKind("time-order", .tampered, compare)
   static let changeUnexplained = FindingKind("change-unexplained", .tampered, compare)
+  static let historyCut = FindingKind("history-cut", .notChecked, compare)
   static let settingsMissing = FindingKind("settings-missing", .tampered, compare)
   static let settingsRewound = FindingKind(
     "settings-rewound", .tampered, "put the branch back to the settings that 'system' recorded")

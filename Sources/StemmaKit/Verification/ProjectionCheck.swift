@@ -44,7 +44,7 @@ struct ProjectionCheck {
 
   /// What `system` holds for a cabinet is what the cabinet's branch should be at.
   private func checkCurrentTrees() {
-    for (cabinet, tree) in replay.tree.cabinets.sorted(by: { $0.key < $1.key }) {
+    for (cabinet, tree) in (replay.tree?.cabinets ?? [:]).sorted(by: { $0.key < $1.key }) {
       let name = RefNames.cabinet(cabinet)
       guard let recorded = replay.refs[name] ?? refs[name],
         let commit = context.commit(recorded, of: "'\(name)'"), commit.tree != tree

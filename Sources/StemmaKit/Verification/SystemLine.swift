@@ -6,6 +6,8 @@ struct SystemLine {
   let commits: [ObjectID]
   /// Whether they begin with the first operation.
   let isComplete: Bool
+  /// Whether a commit that cannot be read hides what was before.
+  let isCut: Bool
 
   /// - Parameter limit: the most commits to go back; nil for all.
   init(_ context: VerificationContext, tip: ObjectID, limit: Int?) {
@@ -23,6 +25,10 @@ struct SystemLine {
     }
     self.commits = commits.reversed()
     isComplete = next == nil
+    isCut = next != nil && commits.count < limit ?? .max
+    if isCut {
+      context.report(.historyCut, RefNames.system, "cannot be read before '\(commits.last?.short ?? tip.short)'")
+    }
   }
 }
 

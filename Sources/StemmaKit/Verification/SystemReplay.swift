@@ -25,7 +25,8 @@ final class SystemReplay {
   private(set) var refs: [String: ObjectID] = [:]
   private(set) var versions: [String: RecordedVersion] = [:]
   private(set) var latest: Record?
-  private(set) var tree = SystemTree()
+  /// What `system` holds after the newest operation; nil where that is not known.
+  private(set) var tree: SystemTree?
   /// The settings commits that were taken in, oldest first.
   private(set) var settings: [(commit: ObjectID, operation: String)] = []
   /// Distinct snapshots in the order in which they came.
@@ -39,22 +40,17 @@ final class SystemReplay {
   init(_ context: VerificationContext, isComplete: Bool) {
     self.context = context
     self.isComplete = isComplete
+    tree = isComplete ? SystemTree() : nil
   }
-
-  /// Whether everything before the next operation is known.
-  private var knowsBefore: Bool { isComplete || latest != nil }
 
   func replay(_ operation: RecordedOperation) {
     checkOrder(operation)
     let before = tree
-    let knewBefore = knowsBefore
     latest = operation.record
-    guard let after = SystemTree(context, operation.record.systemTree, of: operation.name) else { return }
-    tree = after
+    tree = SystemTree(context, operation.record.systemTree, of: operation.name)
     checkSettings(operation)
     for update in operation.record.fields.refs { follow(update, operation) }
-    if knewBefore { checkChanges(operation, from: before) }
-    if before.tags != after.tags, knewBefore { checkTags(operation) }
+    if let before, let after = tree { checkChanges(operation, from: before, to: after) }
     checkVersion(operation)
   }
 
@@ -82,9 +78,9 @@ final class SystemReplay {
     guard let id = operation.record.fields.settings else {
       return context.report(.settingsDiffer, operation.name, "names no settings commit")
     }
-    if settings.last?.commit == id, settingsTree == tree.settings { return }
+    if settings.last?.commit == id, settingsTree == tree?.settings { return }
     guard let commit = context.commit(id, of: operation.name) else { return }
-    if commit.tree != tree.settings {
+    if let tree, commit.tree != tree.settings {
       context.report(.settingsDiffer, operation.name, "has other settings than commit '\(id.short)', which it names")
     }
     if settings.last?.commit != id { settings.append((id, operation.name)) }
@@ -123,7 +119,7 @@ final class SystemReplay {
   private func note(_ cabinet: String, _ operation: RecordedOperation) {
     guard let tree = operation.record.fields.tree, seenSnapshots.insert(tree).inserted else { return }
     sightings.append(
-      Sighting(tree: tree, cabinet: cabinet, settings: self.tree.settings, sequence: operation.record.sequence))
+      Sighting(tree: tree, cabinet: cabinet, settings: self.tree?.settings, sequence: operation.record.sequence))
   }
 
   private func makeVersion(_ name: String, _ update: RefUpdate, _ operation: RecordedOperation) {
@@ -154,30 +150,33 @@ final class SystemReplay {
 
 /// The tree of `system` after an operation follows from the one before it and from what the operation says.
 extension SystemReplay {
-  private func checkChanges(_ operation: RecordedOperation, from before: SystemTree) {
+  private func checkChanges(_ operation: RecordedOperation, from before: SystemTree, to after: SystemTree) {
     let fields = operation.record.fields
     var expected = before.cabinets
     if let cabinet = fields.cabinet, operation.record.cabinetCommit != nil {
       expected[cabinet] = fields.kind == .deleteCabinet ? nil : fields.tree
     }
-    for cabinet in Set(expected.keys).union(tree.cabinets.keys).sorted()
-    where expected[cabinet] != tree.cabinets[cabinet] {
+    for cabinet in Set(expected.keys).union(after.cabinets.keys).sorted()
+    where expected[cabinet] != after.cabinets[cabinet] {
       context.report(.changeUnexplained, operation.name, "changes 'cabinets/\(cabinet)' and does not say so")
     }
-    if fields.kind != .tag, tree.tags != before.tags {
+    if fields.kind != .tag, after.tags != before.tags {
       context.report(.changeUnexplained, operation.name, "changes 'tags' and does not say so")
     }
-    if let cabinet = fields.cabinet, let named = fields.tree, let held = tree.cabinets[cabinet], named != held {
+    if let cabinet = fields.cabinet, let named = fields.tree, let held = after.cabinets[cabinet], named != held {
       context.report(.changeUnexplained, operation.name, "names another tree than 'cabinets/\(cabinet)' has")
     }
+    if after.tags != before.tags { checkTags(operation, after.tags) }
   }
 
   /// Every tag of `tags/` is a ref, and where a tag was taken off, its ref goes.
-  private func checkTags(_ operation: RecordedOperation) {
-    let entries = tree.tags.flatMap { context.tree($0, of: operation.name) }?.entries ?? []
+  private func checkTags(_ operation: RecordedOperation, _ tags: ObjectID?) {
+    let tree = tags.flatMap { context.tree($0, of: operation.name) }
+    guard let entries = tags == nil ? [] : tree?.entries else { return }
     let lists = Dictionary(entries.map { (String(decoding: $0.name, as: UTF8.self), $0.id) }) { first, _ in first }
     for tag in Set(lists.keys).union(tagLists.keys).sorted() where lists[tag] != tagLists[tag] {
-      let bytes = lists[tag].flatMap { context.object($0, of: operation.name)?.bytes } ?? []
+      let object = lists[tag].flatMap { context.object($0, of: operation.name) }
+      guard let bytes = lists[tag] == nil ? [] : object?.bytes else { continue }
       let listed = bytes.split(separator: UInt8(ascii: "\n")).map {
         RefNames.tag(tag, String(decoding: $0, as: UTF8.self))
       }

@@ -27,6 +27,8 @@ struct SystemWitness {
         "ends with operation \(latest.sequence), and operation \(witness.sequence) was witnessed")
     }
     let index = line.commits.count - 1 - (latest.sequence - witness.sequence)
+    // What is hidden by a damaged commit is said to be not checked.
+    if index < 0, line.isCut { return }
     guard line.commits.indices.contains(index), line.commits[index] == witness.commit.id else {
       return context.report(
         .systemForked, RefNames.system,
@@ -37,6 +39,7 @@ struct SystemWitness {
   /// `system` was once at a commit that is no longer part of it.
   private func report(_ id: ObjectID) {
     let commit = (try? context.files.object(id)).flatMap { try? Commit(decoding: $0.bytes) }
+    if commit == nil, line.isCut { return }
     let sequence = commit.flatMap { RecordFormat.parts(of: $0.message).trailers["Sequence"]?.first }.flatMap { Int($0) }
     guard let sequence, sequence <= latest.sequence else {
       let which = sequence.map { "operation \($0), " } ?? ""
@@ -44,6 +47,7 @@ struct SystemWitness {
         .systemRewound, RefNames.system,
         "ends with operation \(latest.sequence), and its log knows \(which)commit '\(id.short)'")
     }
+    if line.isCut { return }
     context.report(
       .systemForked, RefNames.system, "has another operation \(sequence) than its log knows, commit '\(id.short)'")
   }

@@ -58,6 +58,21 @@ final class VerificationContext {
     if severity ?? .notChecked < .damaged { report(kind, subject, message) }
   }
 
+  /// Takes findings back that were true only while another operation was under way: its unfinished files are gone, and
+  /// its refs have moved.
+  func dropSettled() {
+    guard omittedFindings == 0, findings.contains(where: { $0.severity == .repairable }) else { return }
+    let refs = (try? ReferenceFiles(repository: path))?.values ?? references.values
+    findings.removeAll { finding in
+      switch finding.code {
+      case FindingKind.leftover.code: !RepositoryLayout.exists(finding.subject, in: path)
+      case FindingKind.projectionBehind.code: refs[finding.subject] != references.values[finding.subject]
+      default: false
+      }
+    }
+    severity = findings.map(\.severity).max()
+  }
+
   /// Says how far it has come in rendering.
   func reportRendering(of count: Int) {
     toRender = count

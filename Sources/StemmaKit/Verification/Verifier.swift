@@ -20,9 +20,16 @@ extension Store {
       }
       let references = try settledReferences()
       let files = try ObjectFiles(repository: path)
-      let context = try VerificationContext(self, request.level, references, files, progress)
+      let context = try opened { try VerificationContext(self, request.level, references, files, progress) }
       try checkFormat(context)
       return Verifier(context: context, witness: request.witness).run()
+    }
+  }
+
+  /// Whatever keeps the repository from being opened is the store's fault.
+  private func opened(_ body: () throws -> VerificationContext) throws -> VerificationContext {
+    do { return try body() } catch let error as GitError {
+      throw StemmaError(.store, "the store '\(path)' cannot be used: \(error.message)")
     }
   }
 
@@ -103,7 +110,7 @@ private struct Verifier {
       guard let operation = RecordedOperation(context, id) else { continue }
       context.counts.operations += 1
       replay.replay(operation)
-      if context.level != .quick { walk.visit(operation, settings: replay.tree.settings) }
+      if context.level != .quick { walk.visit(operation, settings: replay.tree?.settings) }
     }
   }
 
@@ -128,7 +135,7 @@ private struct Verifier {
 
   private func render(_ replay: SystemReplay) {
     context.counts.snapshots = replay.sightings.count
-    let current = Set(replay.tree.cabinets.values)
+    let current = Set(replay.tree?.cabinets.values.map { $0 } ?? [])
     let newest = Set(replay.sightings.suffix(Self.renderedSnapshots).map(\.tree))
     let chosen = replay.sightings.filter { sighting in
       context.level == .full || current.contains(sighting.tree) || newest.contains(sighting.tree)
@@ -141,6 +148,7 @@ private struct Verifier {
   }
 
   private func result(_ newest: Witness?, _ foreign: [String]) -> Verification {
+    context.dropSettled()
     let order = context.findings.enumerated().sorted {
       ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset)
     }
