@@ -153,8 +153,13 @@ extension SystemReplay {
   private func checkChanges(_ operation: RecordedOperation, from before: SystemTree, to after: SystemTree) {
     let fields = operation.record.fields
     var expected = before.cabinets
-    if let cabinet = fields.cabinet, operation.record.cabinetCommit != nil {
-      expected[cabinet] = fields.kind == .deleteCabinet ? nil : fields.tree
+    if let cabinet = fields.cabinet {
+      // A cabinet that was never deployed to has no commit, and leaves all the same.
+      if fields.kind == .deleteCabinet {
+        expected[cabinet] = nil
+      } else if operation.record.cabinetCommit != nil {
+        expected[cabinet] = fields.tree
+      }
     }
     for cabinet in Set(expected.keys).union(after.cabinets.keys).sorted()
     where expected[cabinet] != after.cabinets[cabinet] {
