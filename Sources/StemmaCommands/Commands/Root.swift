@@ -16,11 +16,8 @@ struct Root: ParsableCommand {
       """,
     subcommands: [
       InitCommand.self, EnvironmentGroup.self, CabinetGroup.self, AssetGroup.self, SettingsGroup.self, ConfigGroup.self,
-      SnapshotGroup.self, StatusCommand.self, AtCommand.self, HistoryCommand.self, BlameCommand.self, FindCommand.self,
-      VersionCommand.self,
-      SnapshotGroup.self, AuditGroup.self, StatusCommand.self, VersionCommand.self,
-      SnapshotGroup.self, LogCommand.self, StatusCommand.self, VersionCommand.self,
-      SnapshotGroup.self, StatusCommand.self, VerifyCommand.self, VersionCommand.self,
+      SnapshotGroup.self, StatusCommand.self, LogCommand.self, AuditGroup.self, AtCommand.self, HistoryCommand.self,
+      BlameCommand.self, FindCommand.self, VerifyCommand.self, VersionCommand.self,
     ])
 }
 
@@ -66,9 +63,8 @@ struct SnapshotGroup: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshot", abstract: "Versions: list, show, compare, promote, roll back, tag.",
     subcommands: [
-      SnapshotList.self, SnapshotShow.self, SnapshotManifests.self, SnapshotDeploy.self,
-      SnapshotCapture.self, SnapshotDiff.self, SnapshotBisect.self,
-      SnapshotTags.self,
+      SnapshotList.self, SnapshotShow.self, SnapshotManifests.self, SnapshotDeploy.self, SnapshotCapture.self,
+      SnapshotDiff.self, SnapshotBisect.self, SnapshotTags.self,
     ])
 }
 
