@@ -1,7 +1,7 @@
 internal import Clibgit2
 
 /// The name of an object: the SHA-1 of its content, 20 bytes.
-public struct ObjectID: Sendable, Hashable, Comparable, CustomStringConvertible {
+public struct ObjectID: Sendable, Hashable, Comparable, BitwiseCopyable, CustomStringConvertible {
   private let high: UInt64
   private let middle: UInt64
   private let low: UInt32

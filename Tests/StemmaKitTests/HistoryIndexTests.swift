@@ -7,9 +7,9 @@ import Testing
 /// The index tells what `system` tells, or is not used.
 @Suite("the index of the history") struct HistoryIndexTests {
   private final class Memory: HistoryCache {
-    let bytes = Mutex<[UInt8]?>(nil)
-    func load() -> [UInt8]? { bytes.withLock { $0 } }
-    func keep(_ bytes: [UInt8]) { self.bytes.withLock { $0 = bytes } }
+    let parts = Mutex<[[UInt8]]?>(nil)
+    func load() -> [[UInt8]]? { parts.withLock { $0 } }
+    func keep(_ parts: [[UInt8]]) { self.parts.withLock { $0 = parts } }
   }
 
   /// Grows a history that is in memory only.
@@ -59,12 +59,12 @@ import Testing
   @Test("what was kept equals what is read, also with newer operations on top") func same() throws {
     let cache = Memory()
     var grower = try Grower(TestStore())
-    try grower.grow(HistoryIndex.worthKeeping)
+    try grower.grow(History.worthKeeping)
     let first = grower.history(cache)
     let lines = try all(first)
     first.keep()
-    #expect(try #require(cache.load().flatMap { HistoryIndex($0) }).count == lines.count)
-    for newer in [0, 3, 150, HistoryIndex.worthKeeping] {
+    #expect(try #require(cache.load().flatMap { HistoryTable(parts: $0) }).count == lines.count)
+    for newer in [0, 3, 150, History.worthKeeping] {
       try grower.grow(newer)
       let history = grower.history(cache)
       #expect(try all(history) == all(grower.history(nil)))
@@ -79,19 +79,66 @@ import Testing
     let cache = Memory()
     let test = try TestStore()
     var grower = try Grower(test)
-    try grower.grow(HistoryIndex.worthKeeping, by: "Mallory")
+    try grower.grow(History.worthKeeping, by: "Mallory")
     let other = grower.history(cache)
     _ = try all(other)
     other.keep()
     var own = try Grower(test)
-    try own.grow(HistoryIndex.worthKeeping + 10)
+    try own.grow(History.worthKeeping + 10)
     #expect(try all(own.history(cache)) == all(own.history(nil)))
-    let bytes = try #require(cache.load())
-    for position in [0, bytes.count / 2, bytes.count - 1] {
-      var damaged = bytes
-      damaged[position] ^= 1
-      #expect(HistoryIndex(damaged) == nil)
+    let parts = try #require(cache.load())
+    for (part, bytes) in parts.enumerated() {
+      for position in [0, bytes.count / 2, bytes.count - 1] {
+        var damaged = parts
+        damaged[part][position] ^= 1
+        #expect(HistoryTable(parts: damaged) == nil)
+      }
+      var damaged = parts
+      damaged[part].removeLast()
+      #expect(HistoryTable(parts: damaged) == nil)
     }
-    #expect(HistoryIndex(Array(bytes.dropLast())) == nil)
+    #expect(HistoryTable(parts: parts.dropLast()) == nil)
+  }
+
+  @Test("a filter lets the same operations pass, with the index and without") func filters() throws {
+    let cache = Memory()
+    var grower = try Grower(TestStore())
+    for name in ["Ada Lovelace", "Jürgen Groß"] { try grower.grow(History.worthKeeping, by: name) }
+    let whole = grower.history(cache)
+    try whole.readAll()
+    whole.keep()
+    try grower.grow(120, by: "Grace Hopper")
+    var filters = [OperationFilter(), OperationFilter(cabinet: "kitchen"), OperationFilter(asset: "api")]
+    filters += [OperationFilter(cabinet: "cellar"), OperationFilter(environment: "prod"), OperationFilter(asset: "a")]
+    for (user, text) in [
+      ("groß", nil), ("ADA", nil), (nil, "77"), (nil, "SECOND"), (nil, "KÜCHE"), ("hopper", "first"),
+    ] {
+      var filter = OperationFilter()
+      (filter.user, filter.text) = (user, text)
+      filters.append(filter)
+    }
+    for (since, until) in [(300, 700), (0, 40), (1000, 1200)] {
+      var filter = OperationFilter(cabinet: "kitchen")
+      filter.since = Instant(milliseconds: 1_800_000_000_000 + Int64(since) * 1000)
+      filter.until = Instant(milliseconds: 1_800_000_000_000 + Int64(until) * 1000)
+      filters.append(filter)
+    }
+    for filter in filters {
+      let (indexed, read) = (try found(filter, grower.history(cache)), try found(filter, grower.history(nil)))
+      #expect(indexed == read)
+    }
+    let count = try found(filters[6], grower.history(cache)).count
+    #expect(count == History.worthKeeping)
+  }
+
+  private func found(_ filter: OperationFilter, _ history: History) throws -> [Int] {
+    var found: [Int] = []
+    try history.walk(filter) { record, position in
+      let again = try history.record(position)
+      #expect(again?.commit == record.commit)
+      found.append(record.sequence)
+      return true
+    }
+    return found
   }
 }

@@ -16,6 +16,7 @@ final class Generator {
     var tree: ObjectID
     var commit: ObjectID
     var version: String
+    var configuration: [String: String] = [:]
     var past: [(version: String, tree: ObjectID, commit: ObjectID, assets: [String: AssetSnapshot])] = []
   }
 
@@ -123,8 +124,9 @@ final class Generator {
     release.image = "registry.example.com/\(asset):1.\(build / 100).\(build % 100)"
     let part = try workspace.addRelease(release, asset: asset)
     var assets = targets[index].assets
-    assets[asset] = AssetSnapshot(
-      releaseTree: part.releaseTree, release: release, overlay: assets[asset]?.overlay ?? Layer())
+    var overlay = assets[asset]?.overlay ?? Layer()
+    for (key, value) in targets[index].configuration { overlay[.config(key)] = .string(value) }
+    assets[asset] = AssetSnapshot(releaseTree: part.releaseTree, release: release, overlay: overlay)
     let name = "\(targets[index].settings.prefix)-v1.\(build / 100).\(build % 100)"
     var fields = RecordFields(.deploy, subject: "Deploy \(asset) to \(targets[index].settings.name) as \(name)")
     fields.assets = [asset]
@@ -229,6 +231,8 @@ final class Generator {
     systemTree = try workspace.setting(["settings"], to: (.directory, settingsTree), in: systemTree) ?? systemTree
     var fields = RecordFields(.settings, subject: subject)
     fields.settings = settingsTip
+    (fields.cabinet, fields.environment) = (targets[index].settings.name, targets[index].settings.environment)
+    targets[index].configuration[key] = value
     try append(fields, stamp)
   }
 

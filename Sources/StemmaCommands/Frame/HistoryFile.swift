@@ -8,7 +8,9 @@ internal import StemmaKit
 /// Keeps what was read of a store's history in a file of the user's cache directory.
 struct HistoryFile: HistoryCache {
   private let path: String
-  /// The largest file that is read, in bytes.
+  /// How many parts there are: their lengths come first, in eight bytes each.
+  private static let partCount = 5
+  /// The longest part that is read, in bytes.
   private static let limit = 1 << 30
 
   /// - Parameters:
@@ -25,15 +27,25 @@ struct HistoryFile: HistoryCache {
   }
 
   /// A file that is not there or cannot be read is as good as none.
-  func load() -> [UInt8]? { try? readFile(path, named: path, limit: Self.limit) }
+  func load() -> [[UInt8]]? {
+    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    guard let counts = Self.read(file, 8 * Self.partCount)?.withUnsafeBytes({ Array($0.bindMemory(to: UInt64.self)) }),
+      counts.allSatisfy({ $0 <= Self.limit })
+    else { return nil }
+    let parts = counts.compactMap { Self.read(file, Int($0)) }
+    return parts.count == counts.count ? parts : nil
+  }
 
   /// Writes beside, then renames, so that no reader sees half of it.
-  func keep(_ bytes: [UInt8]) {
-    guard makeDirectory() else { return }
+  func keep(_ parts: [[UInt8]]) {
+    guard parts.count == Self.partCount, makeDirectory() else { return }
     let draft = "\(path).\(getpid())"
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { return }
-    let isWritten = Self.writeAll(bytes, to: file)
+    let counts = parts.map { UInt64($0.count) }.withUnsafeBytes { Array($0) }
+    let isWritten = ([counts] + parts).allSatisfy { Self.writeAll($0, to: file) }
     guard close(file) == 0, isWritten, rename(draft, path) == 0 else {
       unlink(draft)
       return
@@ -47,6 +59,19 @@ struct HistoryFile: HistoryCache {
     return true
   }
 
+  /// Exactly so many bytes; nil where the file ends before.
+  private static func read(_ file: Int32, _ count: Int) -> [UInt8]? {
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let part = systemRead(file, buffer.baseAddress.map { $0 + filled }, count - filled)
+        if part < 0, errno == EINTR { continue }
+        guard part > 0 else { return }
+        filled += part
+      }
+    }
+    return bytes.count == count ? bytes : nil
+  }
+
   private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
     var written = 0
     while written < bytes.count {
@@ -57,4 +82,9 @@ struct HistoryFile: HistoryCache {
     }
     return true
   }
+}
+
+/// `read(2)`, which a method of that name hides.
+private func systemRead(_ file: Int32, _ start: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+  read(file, start, count)
 }

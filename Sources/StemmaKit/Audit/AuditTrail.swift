@@ -26,12 +26,9 @@ public final class AuditTrail {
   ///
   /// A filter that nothing can fit is no failure here: see `check`.
   public func operations(_ filter: OperationFilter, _ body: (Operation) throws -> Bool) throws {
-    let filter = filter.folded
     var left = filter.limit ?? .max
     guard left > 0 else { return }
-    try stream { record in
-      if let since = filter.since, record.time < since { return false }
-      guard filter.matches(record) else { return true }
+    try stream(filter) { record in
       left -= 1
       return try body(Operation(record)) && left > 0
     }
@@ -59,11 +56,8 @@ public final class AuditTrail {
   ///
   /// - Throws: `StemmaError` where there is none.
   public func detail(_ sequence: Int) throws -> OperationDetail {
-    var found: Record?
-    try stream { record in
-      if record.sequence == sequence { found = record }
-      return record.sequence > sequence
-    }
+    let distance = latest.sequence - sequence
+    let found = sequence < 1 || distance < 0 ? nil : try retrying { try history.record(distance) }
     guard let found else {
       throw StemmaError.failed("there is no operation \(sequence)", hint: "see 'stemma audit list'")
     }
@@ -73,11 +67,11 @@ public final class AuditTrail {
     }
   }
 
-  /// Calls `body` once with every record, newest first, until it returns false.
-  private func stream(_ body: (Record) throws -> Bool) throws {
+  /// Calls `body` once with every record that fits, newest first, until it returns false.
+  private func stream(_ filter: OperationFilter, _ body: (Record) throws -> Bool) throws {
     var oldest = Int.max
     try retrying {
-      try history.walk { record in
+      try history.walk(filter) { record, _ in
         guard record.sequence < oldest else { return true }
         oldest = record.sequence
         return try body(record)

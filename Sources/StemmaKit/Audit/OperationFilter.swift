@@ -16,7 +16,18 @@ public struct OperationFilter: Sendable {
   /// The newest ones, at most so many.
   public var limit: Int?
 
+  /// What an operation must have done.
+  var traits: HistoryRow.Traits = []
+  /// The version that the cabinet runs after it.
+  var version: String?
+  /// The version that a promotion came from.
+  var promotedFrom: String?
+
   public init() {}
+
+  init(cabinet: String? = nil, environment: String? = nil, asset: String? = nil) {
+    (self.cabinet, self.environment, self.asset) = (cabinet, environment, asset)
+  }
 
   /// What operations can end in.
   static let results = ["recorded", "published", "succeeded", "failed", "rolled-back"]
@@ -43,6 +54,9 @@ public struct OperationFilter: Sendable {
     return result
   }
 
+  /// Whether a folded filter is for operations of a person.
+  func means(_ person: Person) -> Bool { user.map { person.address.lowercased().contains($0) } ?? true }
+
   /// Whether a folded filter lets a record pass.
   func matches(_ record: Record) -> Bool {
     let fields = record.fields
@@ -54,7 +68,10 @@ public struct OperationFilter: Sendable {
     if let ticket, record.ticket != ticket { return false }
     if let since, record.time < since { return false }
     if let until, record.time > until { return false }
-    if let user, !record.person.address.lowercased().contains(user) { return false }
+    if let version, fields.version != version { return false }
+    if let promotedFrom, fields.promotedFrom != promotedFrom { return false }
+    guard record.traits.isSuperset(of: traits) else { return false }
+    if !means(record.person) { return false }
     guard let text else { return true }
     return fields.subject.lowercased().contains(text) || fields.reason.lowercased().contains(text)
   }

@@ -84,10 +84,12 @@ struct BisectRange {
     let bad = try resolver.resolve(request.bad, in: good.cabinet).version
     try Self.check(good, bad, request, base.recordedSettings)
     var records: [Record] = []
-    try base.history.walk { record in
-      let isBetween = record.sequence <= bad.record.sequence && record.fields.cabinet == bad.cabinet
-      if isBetween, record.cabinetCommit != nil, record.sequence > good.record.sequence { records.append(record) }
-      return record.sequence > good.record.sequence
+    var filter = OperationFilter(cabinet: bad.cabinet)
+    (filter.until, filter.traits) = (bad.record.time, .movesCabinet)
+    try base.history.walk(filter) { record, _ in
+      guard record.sequence > good.record.sequence else { return false }
+      records.append(record)
+      return true
     }
     self.good = Deployment(version: good.name, tree: good.tree, record: good.record)
     deployments = records.reversed().compactMap { record in

@@ -101,6 +101,18 @@ struct Record: Sendable {
   }
 }
 
+extension Record {
+  /// What it did, as tables of operations have it.
+  var traits: HistoryRow.Traits {
+    var result: HistoryRow.Traits = []
+    if cabinetCommit != nil { result.formUnion([.movesCabinet, .changesCabinet]) }
+    if fields.kind == .deleteCabinet { result.insert(.changesCabinet) }
+    if let made = madeVersion { result.insert(made == fields.version ? .makesVersion : .makesOtherVersion) }
+    if fields.tree != nil { result.insert(.hasTree) }
+    return result
+  }
+}
+
 /// The names of the refs in a store.
 enum RefNames {
   static let system = "refs/heads/system"

@@ -13,32 +13,44 @@ struct Version: Sendable {
 }
 
 /// Every version of a store by name, and for each cabinet by tree.
-struct VersionIndex {
-  /// Newest first.
-  private(set) var versions: [Version] = []
-  private var byName: [String: Int] = [:]
-  private var byFoldedName: Set<String> = []
-  private var byTree: [String: [ObjectID: String]] = [:]
+final class VersionIndex {
+  private struct Place: Hashable {
+    let cabinet: String
+    let tree: ObjectID
+  }
+
+  private let history: History
+  /// The distances from the tip of the operations that made versions.
+  private var positions: [String: Int] = [:]
+  /// Every version, newest first.
+  private(set) var versions: [(name: String, cabinet: String)] = []
+  private lazy var foldedNames = Set(versions.map { $0.name.lowercased() })
+  private var namesByTree: [Place: String] = [:]
 
   init(_ history: History) throws {
-    try history.walk { record in
-      guard let name = record.madeVersion else { return true }
-      guard let cabinet = record.fields.cabinet, let tree = record.fields.tree, let commit = record.cabinetCommit else {
-        throw StemmaError(.store, "operation \(record.sequence) names version '\(name)' without its snapshot")
-      }
-      byName[name] = versions.count
-      byFoldedName.insert(name.lowercased())
-      byTree[cabinet, default: [:]][tree] = name
-      versions.append(Version(name: name, cabinet: cabinet, tree: tree, commit: commit, record: record))
-      return true
+    self.history = history
+    try history.walkVersions { name, cabinet, tree, position in
+      positions[name] = position
+      versions.append((name, cabinet))
+      namesByTree[Place(cabinet: cabinet, tree: tree)] = name
     }
   }
 
-  subscript(name: String) -> Version? { byName[name].map { versions[$0] } }
+  /// The version with a name.
+  ///
+  /// - Throws: `StemmaError` where the history cannot be read.
+  subscript(name: String) -> Version? {
+    get throws {
+      guard let record = try positions[name].flatMap({ try history.record($0) }), let cabinet = record.fields.cabinet,
+        let tree = record.fields.tree, let commit = record.cabinetCommit
+      else { return nil }
+      return Version(name: name, cabinet: cabinet, tree: tree, commit: commit, record: record)
+    }
+  }
 
   /// The name that a tree of a cabinet already has.
-  func name(of tree: ObjectID, in cabinet: String) -> String? { byTree[cabinet]?[tree] }
+  func name(of tree: ObjectID, in cabinet: String) -> String? { namesByTree[Place(cabinet: cabinet, tree: tree)] }
 
   /// Whether a name, or one that differs from it in case only, is a version.
-  func isTaken(_ name: String) -> Bool { byFoldedName.contains(name.lowercased()) }
+  func isTaken(_ name: String) -> Bool { foldedNames.contains(name.lowercased()) }
 }

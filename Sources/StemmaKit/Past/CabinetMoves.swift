@@ -17,21 +17,19 @@ extension History {
   ///   - cabinet: nil for those of all cabinets.
   ///   - index: the distance from the newest operation at which to begin.
   func moves(of cabinet: String?, from index: Int = 0, _ body: (CabinetMove) throws -> Bool) throws {
-    var index = index
-    while let record = try record(index) {
-      let isMeant = cabinet == nil || record.fields.cabinet == cabinet
-      let isMove = record.cabinetCommit != nil || record.fields.kind == .deleteCabinet
-      if isMeant, isMove, try !body(CabinetMove(record: record, index: index)) { return }
-      index += 1
-    }
+    var filter = OperationFilter(cabinet: cabinet)
+    filter.traits = .changesCabinet
+    try walk(filter, from: index) { record, index in try body(CabinetMove(record: record, index: index)) }
   }
 
   /// The operation that made a version, looked for from a distance from the newest operation towards the oldest.
   func making(of version: String, from index: Int) throws -> CabinetMove? {
+    var filter = OperationFilter()
+    (filter.version, filter.traits) = (version, [.changesCabinet, .makesVersion])
     var found: CabinetMove?
-    try moves(of: nil, from: index) { move in
-      if move.record.madeVersion == version { found = move }
-      return found == nil
+    try walk(filter, from: index) { record, index in
+      found = CabinetMove(record: record, index: index)
+      return false
     }
     return found
   }

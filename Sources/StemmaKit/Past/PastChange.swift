@@ -70,12 +70,12 @@ extension Store {
 extension Base {
   /// Whether a cabinet of the name exists or existed.
   func hadCabinet(_ name: String) throws -> Bool {
-    try recordedSettings.cabinets[name] != nil || history.first { $0.fields.cabinet == name } != nil
+    try recordedSettings.cabinets[name] != nil || history.first(OperationFilter(cabinet: name)) != nil
   }
 
   /// Whether an asset of the name is declared or was deployed.
   func hadAsset(_ name: String) throws -> Bool {
-    try recordedSettings.assets[name] != nil || history.first { $0.fields.assets.contains(name) } != nil
+    try recordedSettings.assets[name] != nil || history.first(OperationFilter(asset: name)) != nil
   }
 
   func knownCabinet(_ name: String) throws -> PastSubject {

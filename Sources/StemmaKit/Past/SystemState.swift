@@ -84,13 +84,15 @@ private struct PastSystem {
 
   /// The error for a cabinet that did not exist, with what is known of it.
   private func unknown(_ name: String, among names: [String]) throws -> StemmaError {
-    let record = try base.history.first { $0.fields.cabinet == name && $0.fields.tree != nil && $0.time <= time }
-    if let record {
+    if let record = try base.history.last(of: name, at: time) {
       return .failed("cabinet '\(name)' did not exist at \(time.text)", hint: "it was deleted at \(record.time.text)")
     }
     var made: Record?
-    for newer in stride(from: index - 1, through: 0, by: -1) where made == nil {
-      made = try base.history.record(newer).flatMap { $0.fields.cabinet == name && $0.fields.tree != nil ? $0 : nil }
+    var filter = OperationFilter(cabinet: name)
+    (filter.since, filter.traits) = (time, .hasTree)
+    try base.history.walk(filter) { record, _ in
+      made = record
+      return true
     }
     guard let made else { return Settings.unknown("cabinet", name, among: names, create: nil) }
     return .failed("cabinet '\(name)' did not exist at \(time.text)", hint: "it was made at \(made.time.text)")

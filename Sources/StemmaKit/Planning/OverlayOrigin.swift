@@ -57,18 +57,18 @@ struct OverlayOrigin {
     let wanted = try base.workspace.entry(path, in: version.tree)?.id
     var found = version.record
     var limit = Int.max
-    _ = try base.history.first { record in
-      guard record.sequence <= min(version.record.sequence, limit), record.fields.cabinet == version.cabinet,
-        record.cabinetCommit != nil, let tree = record.fields.tree
-      else { return false }
-      guard try base.workspace.entry(path, in: tree)?.id == wanted else { return true }
+    var filter = OperationFilter(cabinet: version.cabinet)
+    (filter.until, filter.traits) = (version.record.time, [.movesCabinet, .hasTree])
+    try base.history.walk(filter) { record, _ in
+      guard record.sequence <= limit, let tree = record.fields.tree else { return true }
+      guard try base.workspace.entry(path, in: tree)?.id == wanted else { return false }
       found = record
       if record.fields.kind == .rollback, let older = record.fields.rolledBackTo,
         let target = try base.versions.get()[older]
       {
         limit = target.record.sequence
       }
-      return false
+      return true
     }
     return try base.workspace.entry(["settings"], in: found.systemTree)?.id
       ?? base.workspace.addTree(Workspace.emptyTree)

@@ -19,7 +19,7 @@ struct VersionResolver {
   /// - Throws: `StemmaError` naming the candidates where several can be meant, or the nearest names where none is.
   func resolve(_ text: String, in cabinet: String?) throws -> ResolvedVersion {
     if let version = try current(text) { return ResolvedVersion(version: version, requested: text) }
-    if let version = index[text] { return ResolvedVersion(version: version, requested: nil) }
+    if let version = try index[text] { return ResolvedVersion(version: version, requested: nil) }
     let found =
       try lastKnownGood(text, in: cabinet) ?? tagged(text) ?? ancestor(text) ?? atTime(text)
       ?? short(text, in: cabinet) ?? commit(text)
@@ -35,7 +35,7 @@ struct VersionResolver {
 
   /// The version that a record left its cabinet with.
   private func version(of record: Record?, _ text: String) throws -> Version {
-    guard let name = record?.fields.version, let version = index[name] else {
+    guard let name = record?.fields.version, let version = try index[name] else {
       throw StemmaError.failed("'\(Name.excerpt(text))' names no version: nothing had been deployed")
     }
     return version
@@ -51,7 +51,7 @@ struct VersionResolver {
 
   private func tagged(_ text: String) throws -> Version? {
     guard let names = tags.versions[text] else { return nil }
-    let versions = names.compactMap { index[$0] }.sorted { $0.record.sequence > $1.record.sequence }
+    let versions = try names.compactMap { try index[$0] }.sorted { $0.record.sequence > $1.record.sequence }
     guard let newest = versions.first else { return nil }
     if Set(versions.map(\.cabinet)).count > 1 {
       throw StemmaError.failed(
@@ -68,25 +68,27 @@ struct VersionResolver {
     }
     let digits = text[text.index(after: tilde)...]
     guard var left = digits.isEmpty ? 1 : Int(digits), left >= 0 else { return nil }
-    let record = try history.first { record in
-      guard record.fields.cabinet == cabinet.name, record.cabinetCommit != nil else { return false }
+    var filter = OperationFilter(cabinet: cabinet.name)
+    filter.traits = .movesCabinet
+    var found: Record?
+    try history.walk(filter) { record, _ in
       left -= 1
-      return left < 0
+      if left < 0 { found = record }
+      return left >= 0
     }
-    return try version(of: record, text)
+    return try version(of: found, text)
   }
 
   /// `<cabinet>@{time}`: what the cabinet ran at that instant.
   private func atTime(_ text: String) throws -> Version? {
     guard text.hasSuffix("}"), let open = text.firstRange(of: "@{") else { return nil }
     let cabinet = String(text[..<open.lowerBound])
-    guard try history.first(where: { $0.fields.cabinet == cabinet }) != nil else { return nil }
+    guard try history.first(OperationFilter(cabinet: cabinet)) != nil else { return nil }
     let words = String(text[open.upperBound...].dropLast())
     guard let time = Instant(words) else {
       throw StemmaError.failed("'\(Name.excerpt(words))' is not a time", hint: "write it as 2024-11-15T15:42:00Z")
     }
-    let record = try history.first { $0.fields.cabinet == cabinet && $0.fields.tree != nil && $0.time <= time }
-    return try version(of: record, text)
+    return try version(of: history.last(of: cabinet, at: time), text)
   }
 
   private func commit(_ text: String) throws -> Version? {
@@ -134,14 +136,14 @@ extension VersionResolver {
       rollsBack = record.fields.kind == .rollback && record.cabinetCommit != nil
       return !abandoned.contains(tree) && ["recorded", "published", "succeeded"].contains(record.fields.result)
     }
-    return good?.fields.version.flatMap { index[$0] }
+    return try good?.fields.version.flatMap { try index[$0] }
   }
 
   /// `v1.2.3` without its prefix.
   private func short(_ text: String, in cabinet: String?) throws -> Version? {
     let part = VersionNaming.versionPart(text, assumeVersion: true)
-    let candidates = settings.cabinets.values.sorted { $0.name < $1.name }
-      .compactMap { index["\($0.prefix)-\(part)"] ?? index["\($0.prefix)-\(text)"] }
+    let candidates = try settings.cabinets.values.sorted { $0.name < $1.name }
+      .compactMap { try index["\($0.prefix)-\(part)"] ?? index["\($0.prefix)-\(text)"] }
     if candidates.isEmpty { return nil }
     if let cabinet {
       if let version = candidates.first(where: { $0.cabinet == cabinet }) { return version }

@@ -85,10 +85,9 @@ extension Store {
       try check(filter, base)
       var current: [String: Record] = [:]
       var result: [Deployment] = []
-      try base.history.walk { record in
-        guard let cabinet = record.fields.cabinet, record.fields.tree != nil else { return true }
-        if current[cabinet] == nil { current[cabinet] = record }
-        if let since = filter.since, record.time < since { return false }
+      try base.history.walk(filter.operations) { record, _ in
+        guard let cabinet = record.fields.cabinet else { return true }
+        if current[cabinet] == nil { current[cabinet] = try base.history.last(of: cabinet) }
         guard filter.allDeployments ? record.fields.kind.isDeployment : record.madeVersion != nil else { return true }
         let runs = current[cabinet]?.fields.version == record.fields.version
         let isCurrent = filter.allDeployments ? current[cabinet]?.commit == record.commit : runs
@@ -111,6 +110,13 @@ extension Store {
 }
 
 extension DeploymentFilter {
+  /// Those of all operations that can be among them.
+  fileprivate var operations: OperationFilter {
+    var result = OperationFilter(cabinet: cabinet, environment: environment, asset: asset)
+    (result.since, result.until, result.traits) = (since, until, .hasTree)
+    return result
+  }
+
   fileprivate func matches(_ deployment: Deployment) -> Bool {
     if let cabinet, deployment.cabinet != cabinet { return false }
     if let environment, deployment.environment != environment { return false }
@@ -125,20 +131,16 @@ extension Settings {
   ///
   /// - Throws: `StemmaError` with the nearest names as a hint.
   func checkNames(cabinet: String?, environment: String?, asset: String?, or history: History) throws {
-    if let cabinet, cabinets[cabinet] == nil, try !history.contains({ $0.cabinet == cabinet }) {
+    if let cabinet, cabinets[cabinet] == nil, try history.first(OperationFilter(cabinet: cabinet)) == nil {
       throw Self.unknown("cabinet", cabinet, among: cabinets.keys, create: nil)
     }
-    if let environment, environments[environment] == nil, try !history.contains({ $0.environment == environment }) {
+    if let environment, environments[environment] == nil,
+      try history.first(OperationFilter(environment: environment)) == nil
+    {
       throw Self.unknown("environment", environment, among: environments.keys, create: nil)
     }
-    if let asset, assets[asset] == nil, try !history.contains({ $0.assets.contains(asset) }) {
+    if let asset, assets[asset] == nil, try history.first(OperationFilter(asset: asset)) == nil {
       throw Self.unknown("asset", asset, among: assets.keys, create: nil)
     }
-  }
-}
-
-extension History {
-  fileprivate func contains(_ predicate: (RecordFields) -> Bool) throws -> Bool {
-    try first { predicate($0.fields) } != nil
   }
 }

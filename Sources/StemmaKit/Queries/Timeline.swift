@@ -23,11 +23,9 @@ extension Store {
   public func timeline(_ filter: OperationFilter) throws -> Timeline {
     try reading { base in
       var records: [Record] = []
-      try base.history.walk { record in
-        if let since = filter.since, record.time < since { return false }
-        if let limit = filter.limit, records.count >= limit { return false }
-        if filter.matches(record) { records.append(record) }
-        return true
+      try base.history.walk(filter) { record, _ in
+        records.append(record)
+        return filter.limit.map { records.count < $0 } ?? true
       }
       let settings = base.recordedSettings
       if let cabinet = filter.cabinet, records.isEmpty { _ = try settings.cabinet(cabinet) }

@@ -64,7 +64,19 @@ extension Store {
       name: version.name, requested: resolved.requested, deployment: deployment,
       namespace: snapshot.identity.namespace, assets: assets,
       manifests: try base.workspace.manifestFiles(in: version.tree).map(\.path),
-      promotedTo: try base.versions.get().versions.filter { $0.record.fields.promotedFrom == version.name }.map(\.name))
+      promotedTo: try promotions(of: version.name, base))
+  }
+
+  /// The versions that promotions of one made, newest first.
+  private static func promotions(of version: String, _ base: Base) throws -> [String] {
+    var filter = OperationFilter()
+    filter.promotedFrom = version
+    var names: [String] = []
+    try base.history.walk(filter) { record, _ in
+      if let made = record.madeVersion { names.append(made) }
+      return true
+    }
+    return names
   }
 
   /// The manifests of a version, those of Stemma itself first, then by asset.
