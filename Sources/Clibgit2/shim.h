@@ -26,6 +26,11 @@ static inline int stemma_git_enable_owner_validation(void) {
   return git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
 }
 
+/* Objects that were read are kept up to this many bytes: libgit2's own limit is 256 MiB. */
+static inline int stemma_git_limit_cache(ssize_t bytes) {
+  return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, bytes);
+}
+
 /* No configuration but the repository's own is ever read. */
 static inline int stemma_git_clear_search_path(int level) {
   return git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");

@@ -98,6 +98,7 @@ enum Library {
       [
         stemma_git_enable_fsync(), stemma_git_enable_strict_hash_verification(),
         stemma_git_enable_strict_object_creation(), stemma_git_enable_owner_validation(),
+        stemma_git_limit_cache(16 << 20),
       ] + levels.map { stemma_git_clear_search_path(Int32($0.rawValue)) }
     return results.first { $0 < 0 } ?? count
   }()

@@ -17,36 +17,47 @@ public struct ObjectID: Sendable, Hashable, Comparable, BitwiseCopyable, CustomS
 
   /// Reads exactly 40 hexadecimal digits.
   public init?(_ hex: some StringProtocol) {
-    self.init(hexBytes: Array(hex.utf8)[...])
+    var hex = String(hex)
+    guard let id = hex.withUTF8({ ObjectID(hex: UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = id
   }
 
   /// Reads exactly 40 hexadecimal digits.
   init?(hexBytes: ArraySlice<UInt8>) {
-    guard hexBytes.count == 40 else { return nil }
-    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    for (index, byte) in hexBytes.enumerated() {
-      guard let digit = Self.digit(byte) else { return nil }
-      switch index {
-      case 0..<16: words.0 = words.0 << 4 | digit
-      case 16..<32: words.1 = words.1 << 4 | digit
-      default: words.2 = words.2 << 4 | digit
-      }
+    guard let id = hexBytes.withUnsafeBytes({ ObjectID(hex: $0) }) else { return nil }
+    self = id
+  }
+
+  /// Reads exactly 40 hexadecimal digits.
+  public init?(hex: UnsafeRawBufferPointer) {
+    guard hex.count == 40, let high = Self.number(hex, 0..<16), let middle = Self.number(hex, 16..<32),
+      let low = Self.number(hex, 32..<40)
+    else { return nil }
+    self.init(high: high, middle: middle, low: UInt32(low))
+  }
+
+  private static func number(_ hex: UnsafeRawBufferPointer, _ range: Range<Int>) -> UInt64? {
+    var result: UInt64 = 0
+    for position in range {
+      guard let digit = digit(hex[position]) else { return nil }
+      result = result << 4 | digit
     }
-    self.init(high: words.0, middle: words.1, low: UInt32(words.2))
+    return result
   }
 
   /// Reads exactly 20 bytes.
-  public init?(bytes: some Collection<UInt8>) {
+  public init?(bytes: ArraySlice<UInt8>) {
+    guard let id = bytes.withUnsafeBytes({ ObjectID(bytes: $0) }) else { return nil }
+    self = id
+  }
+
+  /// Reads exactly 20 bytes.
+  public init?(bytes: [UInt8]) { self.init(bytes: bytes[...]) }
+
+  /// Reads exactly 20 bytes.
+  public init?(bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 20 else { return nil }
-    var words: (UInt64, UInt64, UInt64) = (0, 0, 0)
-    for (index, byte) in bytes.enumerated() {
-      switch index {
-      case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
-      case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
-      default: words.2 = words.2 << 8 | UInt64(byte)
-      }
-    }
-    self.init(high: words.0, middle: words.1, low: UInt32(words.2))
+    self.init(bytes, at: 0)
   }
 
   /// Reads the 20 bytes at a position of a buffer that holds them.
@@ -62,20 +73,34 @@ public struct ObjectID: Sendable, Hashable, Comparable, BitwiseCopyable, CustomS
 
   /// The 20 bytes.
   public var bytes: [UInt8] {
-    withUnsafeBytes(of: high.bigEndian) { Array($0) } + withUnsafeBytes(of: middle.bigEndian) { Array($0) }
-      + withUnsafeBytes(of: low.bigEndian) { Array($0) }
+    [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in
+      write(to: UnsafeMutableRawBufferPointer(buffer))
+      count = 20
+    }
+  }
+
+  private func write(to buffer: UnsafeMutableRawBufferPointer) {
+    buffer.storeBytes(of: high.bigEndian, toByteOffset: 0, as: UInt64.self)
+    buffer.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+    buffer.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
   }
 
   /// 40 lower-case hexadecimal digits.
   public var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: 40) { buffer in
-      for (index, byte) in bytes.enumerated() {
-        buffer[2 * index] = digits[Int(byte >> 4)]
-        buffer[2 * index + 1] = digits[Int(byte & 15)]
+    withUnsafeTemporaryAllocation(byteCount: 20, alignment: 8) { bytes in
+      write(to: bytes)
+      return String(unsafeUninitializedCapacity: 40) { buffer in
+        for (index, byte) in bytes.enumerated() {
+          buffer[2 * index] = Self.hexDigit(byte >> 4)
+          buffer[2 * index + 1] = Self.hexDigit(byte & 15)
+        }
+        return 40
       }
-      return 40
     }
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   /// The first 10 digits, for people.
@@ -96,13 +121,13 @@ public struct ObjectID: Sendable, Hashable, Comparable, BitwiseCopyable, CustomS
 
   init(_ oid: git_oid) {
     var oid = oid
-    self = withUnsafeBytes(of: &oid) { ObjectID(bytes: $0) ?? .zero }
+    self = withUnsafeBytes(of: &oid) { ObjectID($0, at: 0) }
   }
 
   /// libgit2's form.
   var oid: git_oid {
     var result = git_oid()
-    withUnsafeMutableBytes(of: &result) { $0.copyBytes(from: bytes) }
+    withUnsafeMutableBytes(of: &result) { write(to: $0) }
     return result
   }
 }

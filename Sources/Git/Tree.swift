@@ -55,21 +55,70 @@ public struct Tree: Sendable, Hashable {
     return result
   }
 
-  /// - Throws: `malformed` for bytes that are no tree, names that are not UTF-8 or lead elsewhere, and modes that Git does not know.
+  /// - Throws: `malformed` for bytes that are no tree, names that are not UTF-8 or lead elsewhere, and modes that Git
+  ///   does not know.
   public init(decoding bytes: [UInt8]) throws(GitError) {
+    var reader = TreeReader(bytes)
     var entries: [TreeEntry] = []
-    var position = 0
-    while position < bytes.count {
-      guard let space = bytes[position...].firstIndex(of: UInt8(ascii: " ")),
-        let end = bytes[space...].firstIndex(of: 0), end + 20 < bytes.count,
-        let mode = Self.mode(bytes[position..<space]), let id = ObjectID(bytes: bytes[(end + 1)...(end + 20)]),
-        let name = Self.name(bytes[(space + 1)..<end])
-      else { throw GitError(.malformed, "a tree cannot be read at byte \(position)") }
-      entries.append(TreeEntry(name: name, mode: mode, id: id))
-      position = end + 21
-    }
+    while let entry = try reader.next() { entries.append(entry) }
     self.entries = entries
   }
+
+  /// The entry with a name in the bytes of a tree; what stands behind it is not read.
+  ///
+  /// - Throws: `malformed` as `init(decoding:)`, for what is before the entry.
+  public static func entry(named name: String, in bytes: [UInt8]) throws(GitError) -> TreeEntry? {
+    var reader = TreeReader(bytes)
+    let wanted = Array(name.utf8)
+    while reader.hasMore {
+      if try reader.nextIs(wanted) { return try reader.next() }
+      try reader.skip()
+    }
+    return nil
+  }
+}
+
+/// Reads the entries of a tree one by one.
+private struct TreeReader {
+  private let bytes: [UInt8]
+  private var position = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  var hasMore: Bool { position < bytes.count }
+
+  mutating func next() throws(GitError) -> TreeEntry? {
+    guard hasMore else { return nil }
+    let (space, end) = try bounds()
+    guard let mode = Self.mode(bytes[position..<space]), let name = Self.name(bytes[(space + 1)..<end]),
+      let id = ObjectID(bytes: bytes[(end + 1)...(end + 20)])
+    else { throw malformed }
+    position = end + 21
+    return TreeEntry(name: name, mode: mode, id: id)
+  }
+
+  /// Whether the next entry has a name.
+  func nextIs(_ name: [UInt8]) throws(GitError) -> Bool {
+    let (space, end) = try bounds()
+    return end - space - 1 == name.count && bytes[(space + 1)..<end].elementsEqual(name)
+  }
+
+  mutating func skip() throws(GitError) { position = try bounds().end + 21 }
+
+  /// Where the name of the next entry begins, less one, and where it ends.
+  private func bounds() throws(GitError) -> (space: Int, end: Int) {
+    let found = bytes.withUnsafeBytes { buffer -> (space: Int, end: Int)? in
+      var space = position
+      while space < buffer.count, buffer[space] != UInt8(ascii: " ") { space += 1 }
+      var end = space
+      while end < buffer.count, buffer[end] != 0 { end += 1 }
+      return end + 20 < buffer.count ? (space, end) : nil
+    }
+    guard let found else { throw malformed }
+    return found
+  }
+
+  private var malformed: GitError { GitError(.malformed, "a tree cannot be read at byte \(position)") }
 
   /// A name that a directory may contain.
   private static func name(_ bytes: ArraySlice<UInt8>) -> String? {

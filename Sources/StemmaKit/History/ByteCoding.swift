@@ -36,7 +36,7 @@ struct ByteReader {
   }
 
   mutating func id() -> ObjectID {
-    take(20).flatMap { ObjectID(bytes: bytes[$0..<$0 + 20]) } ?? .zero
+    take(20).flatMap { ObjectID(bytes: UnsafeRawBufferPointer(rebasing: bytes[$0..<$0 + 20])) } ?? .zero
   }
 
   mutating func text() -> String? {

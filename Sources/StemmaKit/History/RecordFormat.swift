@@ -44,74 +44,49 @@ enum RecordFormat {
   ///
   /// - Throws: `StemmaError` of the kind `store` when the commit is not an operation's.
   static func read(_ commit: Commit, id: ObjectID) throws -> Record {
-    let (subject, reason, trailers) = parts(of: commit.message)
-    guard let kind = trailers["Operation"]?.first, let sequence = trailers["Sequence"]?.first.flatMap({ Int($0) }),
-      let time = trailers["Time"]?.first.flatMap({ Instant($0) }), commit.parents.count <= 1
+    let message = MessageReader(commit.message)
+    guard let kind = message["Operation"], let sequence = message["Sequence"].flatMap({ Int($0) }),
+      let time = message["Time"].flatMap({ Instant($0) }), commit.parents.count <= 1
     else {
       throw StemmaError(.store, "commit '\(id.short)' on 'system' is not an operation")
     }
-    var fields = RecordFields(OperationKind(name: kind), subject: subject)
-    fields.reason = reason
-    fields.cabinet = trailers["Cabinet"]?.first
-    fields.environment = trailers["Environment"]?.first
-    fields.assets = trailers["Assets"]?.first.map(list) ?? []
-    fields.version = trailers["Version"]?.first
-    fields.promotedFrom = trailers["Promoted-From"]?.first
-    fields.rolledBackTo = trailers["Rolled-Back-To"]?.first
-    fields.requested = trailers["Requested"]?.first
-    fields.settings = trailers["Settings"]?.first.flatMap { ObjectID($0) }
-    fields.tree = trailers["Tree"]?.first.flatMap { ObjectID($0) }
-    fields.result = trailers["Result"]?.first ?? ""
-    fields.error = trailers["Error"]?.first
-    fields.refs = try (trailers["Ref"] ?? []).map { try refUpdate($0, id) }
-    fields.carried = try (trailers["Carried-Ref"] ?? []).map { try refUpdate($0, id) }
+    var fields = RecordFields(OperationKind(name: kind), subject: message.subject)
+    fields.reason = message.reason
+    fields.cabinet = message["Cabinet"]
+    fields.environment = message["Environment"]
+    fields.assets = message["Assets"].map(list) ?? []
+    fields.version = message["Version"]
+    fields.promotedFrom = message["Promoted-From"]
+    fields.rolledBackTo = message["Rolled-Back-To"]
+    fields.requested = message["Requested"]
+    fields.settings = message["Settings"].flatMap { ObjectID($0) }
+    fields.tree = message["Tree"].flatMap { ObjectID($0) }
+    fields.result = message["Result"] ?? ""
+    fields.error = message["Error"]
+    fields.refs = try refUpdates(message.all("Ref"), id)
+    fields.carried = try refUpdates(message.all("Carried-Ref"), id)
     return Record(
       commit: id, parent: commit.parents.first, systemTree: commit.tree,
       person: Person(name: commit.author.name, email: commit.author.email), sequence: sequence, time: time,
-      committed: commit.committer.seconds, method: trailers["Method"]?.first ?? "",
-      client: trailers["Client"]?.first ?? "", run: trailers["Run"]?.first, ticket: trailers["Ticket"]?.first,
-      fields: fields)
+      committed: commit.committer.seconds, method: message["Method"] ?? "", client: message["Client"] ?? "",
+      run: message["Run"], ticket: message["Ticket"], fields: fields)
   }
 
-  private static func refUpdate(_ text: String, _ id: ObjectID) throws -> RefUpdate {
-    // Long histories have a great many of these, and bytes are compared faster than characters.
-    let parts = text.utf8.split(separator: UInt8(ascii: " ")).map { Substring($0) }
-    guard parts.count == 3, let old = ObjectID(parts[1]), let new = ObjectID(parts[2]) else {
-      throw StemmaError(.store, "commit '\(id.short)' on 'system' names a ref that cannot be read")
+  private static func refUpdates(_ lines: [String], _ id: ObjectID) throws -> [RefUpdate] {
+    try lines.map { line in
+      // `name old new`: long histories have a great many of these.
+      let bytes = line.utf8
+      guard bytes.count > 82, let name = bytes.index(bytes.endIndex, offsetBy: -82, limitedBy: bytes.startIndex),
+        bytes[name] == UInt8(ascii: " "), let old = ObjectID(line[bytes.index(after: name)...].prefix(40)),
+        let new = ObjectID(line.suffix(40)), !bytes[..<name].contains(UInt8(ascii: " ")),
+        bytes[bytes.index(bytes.endIndex, offsetBy: -41)] == UInt8(ascii: " ")
+      else { throw StemmaError(.store, "commit '\(id.short)' on 'system' names a ref that cannot be read") }
+      return RefUpdate(name: String(line[..<name]), old: old, new: new)
     }
-    return RefUpdate(name: String(parts[0]), old: old, new: new)
   }
 
+  /// `web, api`: a name holds no comma.
   private static func list(_ text: String) -> [String] {
-    text.split(separator: ",").map { String($0.drop { $0 == " " }) }
-  }
-
-  /// Subject, reason and our trailers (without their prefix, several of one name in order) of a message.
-  static func parts(of message: String) -> (subject: String, reason: String, trailers: [String: [String]]) {
-    let lines = message.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let end = lines.lastIndex { !$0.isEmpty } ?? 0
-    let start = lines[..<end].lastIndex { $0.isEmpty } ?? 0
-    var trailers: [String: [String]] = [:]
-    for line in lines[start...] where line.starts(with: "Stemma-".utf8) {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { continue }
-      let name = String(decoding: line.dropFirst(7).prefix(upTo: colon), as: UTF8.self)
-      let value = line[line.index(after: colon)...].drop { $0 == UInt8(ascii: " ") }
-      trailers[name, default: []].append(String(decoding: value, as: UTF8.self))
-    }
-    let subject = lines.first.map { String(decoding: $0, as: UTF8.self) } ?? ""
-    let body = lines.indices.contains(1) && start > 1 ? lines[1..<start] : []
-    let reason = body.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
-    return (subject, reason.trimmingBlankLines(), trailers)
-  }
-}
-
-extension String {
-  /// The text without leading and trailing line ends and blanks.
-  func trimmingBlankLines() -> String {
-    let isBlank: (UInt8) -> Bool = { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") }
-    let bytes = Array(utf8)
-    guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return String(decoding: bytes[first...last], as: UTF8.self)
+    text.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0.drop { $0 == UInt8(ascii: " ") })) }
   }
 }

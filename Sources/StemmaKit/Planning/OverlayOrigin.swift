@@ -18,9 +18,9 @@ struct OverlayOrigin {
     cabinet = version.cabinet
     environment = snapshot.identity.environment
     var settingsByTree: [ObjectID: Settings] = [:]
-    for name in names {
+    let trees = try Self.settingsTrees(base, version, assets: names.filter { snapshot.assets[$0] != nil })
+    for (name, tree) in trees.sorted(by: { $0.key < $1.key }) {
       guard let part = snapshot.assets[name] else { continue }
-      let tree = try Self.settingsTree(base, version, asset: name)
       let settings = try settingsByTree[tree] ?? SettingsReader.read(base.workspace.settingsFiles(in: tree)).settings
       settingsByTree[tree] = settings
       take(name, part, settings)
@@ -50,28 +50,63 @@ struct OverlayOrigin {
     self.inherited[name] = inherited
   }
 
-  /// The settings that were in force when the asset's overlay in a version was resolved: those of the operation that
-  /// brought this overlay into the cabinet, before any rollback.
-  private static func settingsTree(_ base: Base, _ version: Version, asset: String) throws -> ObjectID {
-    let path = ["overlay", "\(asset).yaml"]
-    let wanted = try base.workspace.entry(path, in: version.tree)?.id
-    var found = version.record
-    var limit = Int.max
+  /// For each asset the settings that were in force when its overlay in a version was resolved: those of the operation
+  /// that brought this overlay into the cabinet, before any rollback.
+  private static func settingsTrees(
+    _ base: Base, _ version: Version, assets: [String]
+  ) throws -> [String: ObjectID] {
+    let overlays = try self.overlays(in: version.tree, base)
+    var searches = assets.map { Search(asset: $0, overlay: overlays["\($0).yaml"], found: version.record) }
+    var done: [Search] = []
     var filter = OperationFilter(cabinet: version.cabinet)
     (filter.until, filter.traits) = (version.record.time, [.movesCabinet, .hasTree])
     try base.history.walk(filter) { record, _ in
-      guard record.sequence <= limit, let tree = record.fields.tree else { return true }
-      guard try base.workspace.entry(path, in: tree)?.id == wanted else { return false }
-      found = record
-      if record.fields.kind == .rollback, let older = record.fields.rolledBackTo,
-        let target = try base.versions.get()[older]
-      {
-        limit = target.record.sequence
+      guard let tree = record.fields.tree else { return true }
+      let overlays = try self.overlays(in: tree, base)
+      let limit = try rollbackLimit(record, base)
+      for index in searches.indices where record.sequence <= searches[index].limit {
+        searches[index].step(to: record, overlays["\(searches[index].asset).yaml"], limit)
       }
-      return true
+      done += searches.filter(\.isDone)
+      searches.removeAll(where: \.isDone)
+      return !searches.isEmpty
     }
-    return try base.workspace.entry(["settings"], in: found.systemTree)?.id
-      ?? base.workspace.addTree(Workspace.emptyTree)
+    let pairs = try (done + searches).map { search in
+      let settings = try base.workspace.entry(["settings"], in: search.found.systemTree)?.id
+      return (search.asset, settings ?? base.workspace.addTree(Workspace.emptyTree))
+    }
+    return Dictionary(uniqueKeysWithValues: pairs)
+  }
+
+  /// Looks for the operation that brought the overlay of one asset.
+  private struct Search {
+    let asset: String
+    let overlay: ObjectID?
+    /// The oldest operation so far after which the cabinet had the overlay.
+    var found: Record
+    /// Operations after it do not count: a rollback took their overlays away.
+    var limit = Int.max
+    var isDone = false
+
+    mutating func step(to record: Record, _ overlay: ObjectID?, _ limit: Int?) {
+      guard overlay == self.overlay else {
+        isDone = true
+        return
+      }
+      found = record
+      if let limit { self.limit = limit }
+    }
+  }
+
+  private static func overlays(in snapshot: ObjectID, _ base: Base) throws -> [String: ObjectID] {
+    let entries = try base.workspace.entries(["overlay"], in: snapshot)
+    return Dictionary(entries.map { ($0.name, $0.id) }) { first, _ in first }
+  }
+
+  /// The number of the operation that made the version which a rollback brought back.
+  private static func rollbackLimit(_ record: Record, _ base: Base) throws -> Int? {
+    guard record.fields.kind == .rollback, let name = record.fields.rolledBackTo else { return nil }
+    return try base.versions.get()[name]?.record.sequence
   }
 }
 

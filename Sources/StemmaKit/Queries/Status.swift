@@ -49,17 +49,20 @@ extension Store {
     }
   }
 
-  /// Whether today's settings give another overlay. What came along from a neighbour is looked for only where it matters.
-  private static func isBehind(
-    _ name: String, _ asset: AssetSnapshot, _ cabinet: Settings.Cabinet, _ snapshot: Snapshot?, _ base: Base
-  ) throws -> Bool {
-    func today(_ inherited: Layer) -> Layer {
+  /// The assets to which today's settings give another overlay. What came along from neighbours is looked for only where
+  /// it matters.
+  private static func behind(
+    _ cabinet: Settings.Cabinet, _ snapshot: Snapshot?, _ base: Base
+  ) throws -> Set<String> {
+    func isBehind(_ name: String, _ asset: AssetSnapshot, _ inherited: Layer) -> Bool {
       Resolution(
         asset: name, release: asset.release, settings: base.recordedSettings, cabinet: cabinet, inherited: inherited
-      ).overlay
+      ).overlay != asset.overlay
     }
-    if today(Layer()) == asset.overlay { return false }
-    return try today(base.inheritedValues(cabinet.name, snapshot)[name] ?? Layer()) != asset.overlay
+    let differing = (snapshot?.assets ?? [:]).filter { isBehind($0.key, $0.value, Layer()) }
+    if differing.isEmpty { return [] }
+    let inherited = try base.inheritedValues(cabinet.name, snapshot)
+    return Set(differing.filter { isBehind($0.key, $0.value, inherited[$0.key] ?? Layer()) }.keys)
   }
 
   private static func cabinet(
@@ -67,11 +70,12 @@ extension Store {
   ) throws -> Status.Cabinet {
     let snapshot = try base.current(of: cabinet.name)
     let record = latest.deployments[cabinet.name]
-    let assets = try (snapshot?.assets ?? [:]).sorted { $0.key < $1.key }.map { name, asset -> Status.Asset in
+    let behind = try behind(cabinet, snapshot, base)
+    let assets = (snapshot?.assets ?? [:]).sorted { $0.key < $1.key }.map { name, asset -> Status.Asset in
       let touched = latest.assets[cabinet.name]?[name]
       return Status.Asset(
         name: name, image: asset.imageText, time: touched?.time, person: touched?.person,
-        isBehindSettings: try isBehind(name, asset, cabinet, snapshot, base))
+        isBehindSettings: behind.contains(name))
     }
     return Status.Cabinet(
       name: cabinet.name, environment: cabinet.environment, namespace: cabinet.namespace, prefix: cabinet.prefix,

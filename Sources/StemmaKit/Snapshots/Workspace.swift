@@ -137,7 +137,7 @@ extension Workspace {
   func entry(_ path: [String], in tree: ObjectID) throws -> TreeEntry? {
     var current = tree
     for (index, name) in path.enumerated() {
-      guard let entry = try self.tree(current)[name] else { return nil }
+      guard let entry = try Tree.entry(named: name, in: bytes(current, .tree)) else { return nil }
       if index == path.count - 1 { return entry }
       guard entry.mode == .directory else { return nil }
       current = entry.id

@@ -104,7 +104,7 @@ struct ProjectionCheck {
     let target = context.tag(id, of: "'\(name)'")?.target ?? id
     guard let object = context.object(target, of: "'\(name)'"), object.kind == .commit,
       let commit = try? Commit(decoding: object.bytes),
-      let sequence = RecordFormat.parts(of: commit.message).trailers["Sequence"]?.first.flatMap({ Int($0) }),
+      let sequence = MessageReader(commit.message)["Sequence"].flatMap({ Int($0) }),
       sequence > latest.sequence
     else { return false }
     context.report(

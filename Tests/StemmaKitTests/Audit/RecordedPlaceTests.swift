@@ -73,11 +73,11 @@ import Testing
     let stamp = Stamp(
       time: Instant(milliseconds: 0), person: Person(name: "A", email: "a@x"), method: .ci, client: "x\nStemma-Time: 1",
       run: "https://ci\nStemma-Version: v9")
-    let parts = RecordFormat.parts(of: RecordFormat.message(fields, sequence: 1, stamp: stamp, forSystem: true))
-    #expect(parts.trailers["Result"] == ["recorded"])
-    #expect(parts.trailers["Version"] == nil)
-    #expect(parts.trailers["Time"]?.count == 1)
-    #expect(parts.trailers["Error"]?.first?.hasPrefix("no") == true)
-    #expect(parts.trailers["Run"] == ["https://ci > Stemma-Version: v9"])
+    let message = MessageReader(RecordFormat.message(fields, sequence: 1, stamp: stamp, forSystem: true))
+    #expect(message.all("Result") == ["recorded"])
+    #expect(message.all("Version").isEmpty)
+    #expect(message.all("Time").count == 1)
+    #expect(message["Error"]?.hasPrefix("no") == true)
+    #expect(message.all("Run") == ["https://ci > Stemma-Version: v9"])
   }
 }
