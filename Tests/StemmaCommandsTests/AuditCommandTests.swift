@@ -209,6 +209,9 @@ import Testing
     #expect(session.run("audit", "list", "--limit", "50").err == "")
     #expect(session.run("audit", "list", "--limit", "0").out.split(separator: "\n").count == 62)
     #expect(session.run("audit", "list", "--limit", "-1").err == "error: '--limit' cannot be negative\n")
+    let json = session.run("audit", "list", "--output", "json")
+    #expect(json.err == shown.err)
+    #expect(session.run("audit", "list", "--operation", "init").err == "")
     session.utcOffset = 14 * 60
     #expect(session.run("audit", "list", "--until", "yesterday").out == "No operations\n")
   }

@@ -37,6 +37,26 @@ import Testing
     )
   }
 
+  @Test(
+    "times in words: of a day its end is meant, or now while it lasts",
+    arguments: [
+      ("2023-11-13", 0, "note: '2023-11-13' is 2023-11-13T23:59:59.999Z\n"),
+      ("yesterday", 60, "note: 'yesterday' is 2023-11-13T22:59:59.999Z\n"),
+      ("13 november at 15:42", 60, "note: '13 november at 15:42' is 2023-11-13T14:42:00.000Z\n"),
+      ("today", 0, "note: 'today' is 2023-11-14T22:13:29.000Z\n"),
+      ("2 seconds ago", 0, "note: '2 seconds ago' is 2023-11-14T22:13:27.000Z\n"),
+      ("last year", 0, "note: 'last year' is 2022-12-31T23:59:59.999Z\n"), ("2023-11-14T23:13:27+01:00", 0, ""),
+    ])
+  func words(text: String, offset: Int, note: String) throws {
+    let session = try session()
+    session.utcOffset = offset
+    let answer = session.run("at", text, "--output", "json")
+    #expect(answer.err.hasPrefix(note) && answer.err.contains("note:") == !note.isEmpty)
+    let time = note.split(separator: " ").last.map { $0.dropLast() } ?? "2023-11-14T22:13:27.000Z"
+    let shown = answer.status == 0 ? answer.out : answer.err
+    #expect(shown.contains("\"time\": \"\(time)\"") || shown.contains("nothing is recorded at \(time)"))
+  }
+
   @Test("one cabinet at a time") func cabinet() throws {
     let answer = try session().run("at", "2023-11-14T22:13:27Z", "--cabinet", "staging", "--quiet")
     let lines = answer.out.split(separator: "\n").filter { !$0.contains("tree") && !$0.contains("release") }
@@ -79,12 +99,12 @@ import Testing
     try session.directory.write("mine", to: "full/file")
     try session.directory.write("mine", to: "file")
     #expect(
-      session.run("at", "2024-01-01", "--checkout", "full").transcript
+      session.run("at", "2024-01-01T00:00Z", "--checkout", "full").transcript
         == "--- stderr\nerror: the directory 'full' is not empty\nhint: name a new or an empty one\n[exit 1]\n")
     #expect(
-      session.run("at", "2024-01-01", "--checkout", "file").err == "error: 'file' is not a directory\n")
+      session.run("at", "2024-01-01T00:00Z", "--checkout", "file").err == "error: 'file' is not a directory\n")
     #expect(
-      session.run("at", "2024-01-01", "--checkout", "no/way").err
+      session.run("at", "2024-01-01T00:00Z", "--checkout", "no/way").err
         == "error: cannot make 'no/way': No such file or directory\n")
     #expect(try FileManager.default.contentsOfDirectory(atPath: session.directory.appending("full")) == ["file"])
   }
@@ -199,10 +219,12 @@ import Testing
     "wrong words",
     arguments: [
       ("at", "error: missing 'TIME'\n"),
-      ("at yesterday", "error: 'yesterday' is not a time\nhint: write it as 2024-11-15T15:42:00Z or 2024-11-15\n"),
+      (
+        "at tomorrow",
+        "error: 'tomorrow' is not a time\nhint: write it as 2024-11-15T15:42:00Z, 'yesterday 15:42', '2 weeks ago' or '15 november'\n"
+      ),
       ("at 2024-01-01 --manifests --checkout x", "error: give '--manifests' or '--checkout', not both\n"),
       ("history", "error: missing 'RESOURCE|ASSET|CABINET'\n"),
-      ("history web --limit 0", "error: '--limit' must be at least 1\n"),
       ("find", "error: missing 'IMAGE|KEY=VALUE'\n"),
       ("find a --image-digest b", "error: give 'IMAGE|KEY=VALUE' or '--image-digest', not both\n"),
       (

@@ -80,7 +80,9 @@ import Testing
         "error: 'tomorrow' is not a time\nhint: write it as 2024-11-15T15:42:00Z, 'yesterday 15:42', '2 weeks ago' or '15 november'\n"
       ),
       ("snapshot list --since now --until yesterday", "error: '--until' is before '--since'\n"),
-      ("snapshot list --limit 0", "error: '--limit' must be at least 1\n"),
+      ("snapshot list --limit -1", "error: '--limit' cannot be negative\n"),
+      ("history web --limit -1", "error: '--limit' cannot be negative\n"),
+      ("log --limit -1", "error: '--limit' cannot be negative\n"),
       ("snapshot tags --silent", "error: missing '--addTags' or '--removeTags'\n"),
     ])
   func wrong(line: String, expected: String) throws {

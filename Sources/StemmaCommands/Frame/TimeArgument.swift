@@ -1,16 +1,17 @@
 internal import StemmaKit
 
-/// A time as people write it on the command line.
-enum TimeArgument {
-  /// - Throws: a usage error for what is no time.
-  static func instant(_ text: String, _ terminal: Terminal) throws -> Instant {
-    if let time = Instant(text) { return time }
-    throw StemmaError(
-      .usage, "'\(text)' is not a time", hints: ["write it as 2024-11-15T15:42:00Z or 2024-11-15"])
-  }
-}
-
 extension Terminal {
+  /// The instant that a person means who asks what was then: of a day, week, month or year its end, or now while it
+  /// lasts. Says which one it is where the words do not.
+  ///
+  /// - Throws: a usage error for what is no time.
+  mutating func instant(_ text: String) throws -> Instant {
+    let range = try timeWords.range(text)
+    let time = range.start <= now && now < range.end ? now : range.end
+    if Instant(text) != time { note("'\(text)' is \(time.text)") }
+    return time
+  }
+
   /// Whether it is too narrow for tables of many columns.
   var isNarrow: Bool { width.map { $0 < 120 } ?? false }
 

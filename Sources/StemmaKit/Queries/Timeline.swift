@@ -14,6 +14,8 @@ public struct Timeline: Sendable {
   public let cabinets: [String]
   /// Those that exist now.
   public let standing: Set<String>
+  /// Whether a limit left out older operations that fit.
+  public let hasMore: Bool
 }
 
 extension Store {
@@ -23,13 +25,16 @@ extension Store {
   public func timeline(_ filter: OperationFilter) throws -> Timeline {
     try reading { base in
       var records: [Record] = []
+      var hasMore = false
       try base.history.walk(filter) { record, _ in
-        records.append(record)
-        return filter.limit.map { records.count < $0 } ?? true
+        hasMore = filter.limit.map { records.count >= $0 } ?? false
+        if !hasMore { records.append(record) }
+        return !hasMore
       }
       let settings = base.recordedSettings
       if let cabinet = filter.cabinet, records.isEmpty { _ = try settings.cabinet(cabinet) }
-      return Timeline(records, recent: try (0..<Self.recent).compactMap { try base.history.record($0) }, settings)
+      let recent = try (0..<Self.recent).compactMap { try base.history.record($0) }
+      return Timeline(records, hasMore: hasMore, recent: recent, settings)
     }
   }
 
@@ -38,9 +43,10 @@ extension Store {
 }
 
 extension Timeline {
-  init(_ records: [Record], recent: [Record], _ settings: Settings) {
+  init(_ records: [Record], hasMore: Bool, recent: [Record], _ settings: Settings) {
     let sources = Sources(settings)
     entries = records.map { Entry(operation: Operation($0), sourceCabinet: sources.cabinet(of: $0)) }
+    self.hasMore = hasMore
     standing = Set(settings.cabinets.keys)
     cabinets = Self.ordered(entries, recent, sources)
   }

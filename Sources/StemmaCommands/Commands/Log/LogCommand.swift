@@ -21,17 +21,19 @@ struct LogCommand: StemmaCommand {
   @Option(help: ArgumentHelp("Only this cabinet.", valueName: "cabinet"))
   var cabinet: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("At most so many, 50 unless said.", valueName: "count"))
-  var limit = 50
-
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var common: CommonOptions
 
   func run(_ terminal: inout Terminal) throws {
-    if limit < 1 { throw StemmaError(.usage, "'--limit' must be at least 1") }
     var filter = OperationFilter()
     filter.cabinet = cabinet
-    filter.limit = limit
+    filter.limit = try limit.most()
     let timeline = try terminal.openStore(common).timeline(filter)
+    print(timeline, to: &terminal)
+    if timeline.hasMore { limit.tellMore(to: &terminal) }
+  }
+
+  private func print(_ timeline: Timeline, to terminal: inout Terminal) {
     if common.isJSON { return terminal.print(LogJSON.document(timeline)) }
     if timeline.entries.isEmpty { return terminal.print("No operations") }
     let lanes = graph ? LogGraph(timeline, ascii ? .ascii : .box, width: terminal.width) : nil

@@ -5,14 +5,17 @@ struct AtCommand: StemmaCommand {
   static let configuration = CommandConfiguration(
     commandName: "at", abstract: "What ran at a time: the whole system, or one cabinet.",
     discussion: """
+      The time may be said in words, as for --until: of a day, week, month or year its end is meant, or now while it lasts.
+
       With --checkout, the manifests are written to a new or empty directory: those of one cabinet as they are in its \
       branch, those of several in a directory each.
 
       Example:
-        stemma at 2024-11-15T15:42:00Z --cabinet production
+        stemma at '15 november at 15:42' --cabinet production
+        stemma at 2024-11-15
       """)
 
-  @Argument(help: "The time, as 2024-11-15T15:42:00Z.")
+  @Argument(help: "The time, as 2024-11-15T15:42:00Z or 'last thursday'.")
   var time: String?
 
   @Option(help: ArgumentHelp("Only this cabinet.", valueName: "cabinet"))
@@ -29,7 +32,7 @@ struct AtCommand: StemmaCommand {
   func run(_ terminal: inout Terminal) throws {
     if manifests, checkout != nil { throw StemmaError(.usage, "give '--manifests' or '--checkout', not both") }
     let store = try terminal.openStore(common)
-    let time = try TimeArgument.instant(terminal.require(time, flag: "TIME"), terminal)
+    let time = try terminal.instant(terminal.require(time, flag: "TIME"))
     let state = try store.state(at: time, cabinet: cabinet, withManifests: manifests || checkout != nil)
     if let checkout { try write(state, to: checkout, terminal) }
     if common.isJSON { return terminal.print(StateReport(state).json(withManifests: manifests)) }

@@ -17,36 +17,35 @@ struct HistoryCommand: StemmaCommand {
   @Option(help: ArgumentHelp("Only in this cabinet.", valueName: "cabinet"))
   var cabinet: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("At most so many changes.", valueName: "count"))
-  var limit: Int?
-
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var common: CommonOptions
 
   func run(_ terminal: inout Terminal) throws {
-    if let limit, limit < 1 { throw StemmaError(.usage, "'--limit' must be at least 1") }
+    let most = try limit.most()
     let store = try terminal.openStore(common)
     let text = try terminal.require(subject, flag: "RESOURCE|ASSET|CABINET")
     let subject = try store.subject(text)
     var items: [JSON] = []
-    var count = 0
+    var count = LimitedCount(most)
     try store.changes(of: subject, cabinet: cabinet) { change in
-      count += 1
+      guard count.next() else { return false }
       if common.isJSON {
         items.append(ChangeReport(change, subject).json)
       } else {
-        ChangeReport(change, subject).print(isFirst: count == 1, to: &terminal)
+        ChangeReport(change, subject).print(isFirst: count.shown == 1, to: &terminal)
       }
-      return limit.map { count < $0 } ?? true
+      return true
     }
-    if case .resource = subject, count == 0 {
+    if case .resource = subject, count.shown == 0 {
       let place = cabinet.map { "cabinet '\($0)'" } ?? "any cabinet"
       throw StemmaError(.failed, "no object '\(text)' was ever in \(place)")
     }
     if common.isJSON {
       terminal.print(JSON.document("history", [("subject", .string(text)), ("changes", .array(items))]))
-    } else if count == 0 {
+    } else if count.shown == 0 {
       terminal.print("No changes")
     }
+    if count.hasMore { limit.tellMore(to: &terminal) }
   }
 }
 

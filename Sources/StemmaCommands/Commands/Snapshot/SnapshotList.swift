@@ -18,18 +18,23 @@ struct SnapshotList: StemmaCommand {
   @Option(help: ArgumentHelp("Only versions with this tag.", valueName: "tag"))
   var tag: String?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("At most so many.", valueName: "count"))
-  var limit: Int?
-
   @Flag(help: "Every deployment with its date, also rollbacks.")
   var deployments = false
 
   @OptionGroup var times: TimeOptions
+  @OptionGroup var limit: LimitOptions
   @OptionGroup var common: CommonOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let filter = try filter(terminal)
-    let list = try terminal.openStore(common).deployments(filter)
+    let most = try limit.most()
+    let filter = try filter(terminal, limit: most.map { $0 + 1 })
+    let found = try terminal.openStore(common).deployments(filter)
+    let list = Array(found.prefix(most ?? found.count))
+    print(list, to: &terminal)
+    if list.count < found.count { limit.tellMore(to: &terminal) }
+  }
+
+  private func print(_ list: [Deployment], to terminal: inout Terminal) {
     if common.isJSON {
       let kind = deployments ? "deployment-list" : "snapshot-list"
       return terminal.print(
@@ -39,14 +44,13 @@ struct SnapshotList: StemmaCommand {
     terminal.print(table(list, terminal))
   }
 
-  private func filter(_ terminal: Terminal) throws -> DeploymentFilter {
+  private func filter(_ terminal: Terminal, limit: Int?) throws -> DeploymentFilter {
     var filter = DeploymentFilter()
     filter.cabinet = cabinet
     filter.environment = environment
     filter.asset = asset
     filter.tag = tag
     (filter.since, filter.until) = try times.range(terminal.timeWords)
-    if let limit, limit < 1 { throw StemmaError(.usage, "'--limit' must be at least 1") }
     filter.limit = limit
     filter.allDeployments = deployments
     return filter
