@@ -35,8 +35,13 @@ import Testing
       ),
       (
         "snapshot list --output xml",
-        "error: the value 'xml' is invalid for '--output <format>'\nhint: please provide one of 'text' and 'json'\nhint: see 'stemma snapshot list --help'\n"
+        "error: the value 'xml' is invalid for '--output <format>'\nhint: please provide one of 'text', 'json' or 'csv'\nhint: see 'stemma snapshot list --help'\n"
       ),
+      (
+        "status --output csv",
+        "error: the value 'csv' is invalid for '--output <format>'\nhint: please provide one of 'text' and 'json'\nhint: see 'stemma status --help'\n"
+      ),
+      ("at now --manifests --output csv", "error: '--manifests' does not go with '--output csv'\n"),
       (
         "asset deploy --replicas two",
         "error: the value 'two' is invalid for '--replicas <count>'\nhint: see 'stemma asset deploy --help'\n"

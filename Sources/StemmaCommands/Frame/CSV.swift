@@ -15,6 +15,9 @@ enum CSV {
     }
   }
 
+  /// So many cells with nothing in them.
+  static func empty(_ count: Int) -> [JSON] { [JSON](repeating: .null, count: count) }
+
   private static func field(_ cell: String) -> String {
     let text = harmless(cell)
     let needsQuotes = text.utf8.contains { ",\"\r\n".utf8.contains($0) }
@@ -27,6 +30,14 @@ enum CSV {
     let text = inert(cell)
     let isFormula = text.unicodeScalars.first.map { "=+-@\t\r\n＝＋－＠".unicodeScalars.contains($0) } == true
     return isFormula ? "'" + text : text
+  }
+}
+
+extension Terminal {
+  /// A line with the names of the columns, then the rows.
+  mutating func print(csv columns: [String], _ rows: [[JSON]]) {
+    write(CSV.row(columns).utf8)
+    for row in rows { write(CSV.row(row.map(CSV.cell)).utf8) }
   }
 }
 

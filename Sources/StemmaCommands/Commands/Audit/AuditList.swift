@@ -22,8 +22,7 @@ struct AuditList: StemmaCommand {
     var count = LimitedCount(most)
     switch common.output {
     case .text: try printText(trail, filter, &count, &terminal)
-    case .json: try printJSON(trail, filter, &count, &terminal)
-    case .csv: try printCSV(trail, filter, &count, &terminal)
+    case .json, .csv: try printFields(trail, filter, &count, &terminal)
     }
     if count.hasMore { limit.tellMore(to: &terminal) }
   }
@@ -47,26 +46,16 @@ struct AuditList: StemmaCommand {
     if table.isEmpty { terminal.print("No operations") }
   }
 
-  private func printJSON(
+  private func printFields(
     _ trail: AuditTrail, _ filter: OperationFilter, _ count: inout LimitedCount, _ terminal: inout Terminal
   ) throws {
-    var list = JSONListStream("operation-list", list: "operations", to: &terminal)
+    var list = FieldListStream(
+      "operation-list", list: "operations", columns: OperationFields.names, isCSV: common.output == .csv, to: &terminal)
     try trail.operations(filter) { item in
       guard count.next() else { return false }
-      list.add(.object(OperationFields.all(item)), to: &terminal)
+      list.add(OperationFields.all(item), to: &terminal)
       return true
     }
     list.finish(to: &terminal)
-  }
-
-  private func printCSV(
-    _ trail: AuditTrail, _ filter: OperationFilter, _ count: inout LimitedCount, _ terminal: inout Terminal
-  ) throws {
-    terminal.write(CSV.row(OperationFields.names).utf8)
-    try trail.operations(filter) { item in
-      guard count.next() else { return false }
-      terminal.write(CSV.row(OperationFields.all(item).map { CSV.cell($0.1) }).utf8)
-      return true
-    }
   }
 }

@@ -22,7 +22,7 @@ struct LogCommand: StemmaCommand {
   var cabinet: String?
 
   @OptionGroup var limit: LimitOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
     var filter = OperationFilter()
@@ -34,7 +34,7 @@ struct LogCommand: StemmaCommand {
   }
 
   private func print(_ timeline: Timeline, to terminal: inout Terminal) {
-    if common.isJSON { return terminal.print(LogJSON.document(timeline)) }
+    if common.output != .text { return printFields(timeline, to: &terminal) }
     if timeline.entries.isEmpty { return terminal.print("No operations") }
     let lanes = graph ? LogGraph(timeline, ascii ? .ascii : .box, width: terminal.width) : nil
     for line in lanes?.legend ?? [] { terminal.print(line) }
@@ -57,25 +57,17 @@ struct LogCommand: StemmaCommand {
     }
     return operation.kind == .rollback ? terminal.styled(operation.subject, .yellow) : operation.subject
   }
-}
 
-enum LogJSON {
-  static func document(_ timeline: Timeline) -> JSON {
-    JSON.document(
-      "log", [("cabinets", JSON(timeline.cabinets)), ("operations", .array(timeline.entries.map(entry)))])
-  }
-
-  private static func entry(_ entry: Timeline.Entry) -> JSON {
-    let operation = entry.operation
-    return [
-      "sequence": .int(operation.sequence), "time": .string(operation.time.text),
-      "operation": .string(operation.kind.name), "cabinet": JSON(operation.cabinet),
-      "environment": JSON(operation.environment), "version": JSON(operation.version),
-      "promotedFrom": JSON(operation.promotedFrom), "sourceCabinet": JSON(entry.sourceCabinet),
-      "rolledBackTo": JSON(operation.rolledBackTo), "author": .string(operation.person.address),
-      "subject": .string(operation.subject), "reason": .string(operation.reason), "ticket": JSON(operation.ticket),
-      "result": .string(operation.result), "error": JSON(operation.error),
-      "changed": .bool(operation.cabinetCommit != nil), "commit": .string(operation.commit.text),
-    ]
+  private func printFields(_ timeline: Timeline, to terminal: inout Terminal) {
+    var list = FieldListStream(
+      "log", [("cabinets", JSON(timeline.cabinets))], list: "operations",
+      columns: OperationFields.names + ["sourceCabinet", "changed"], isCSV: common.output == .csv, to: &terminal)
+    for entry in timeline.entries {
+      let more: [(String, JSON)] = [
+        ("sourceCabinet", JSON(entry.sourceCabinet)), ("changed", .bool(entry.operation.cabinetCommit != nil)),
+      ]
+      list.add(OperationFields.all(entry.operation) + more, to: &terminal)
+    }
+    list.finish(to: &terminal)
   }
 }

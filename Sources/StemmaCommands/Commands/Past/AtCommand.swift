@@ -27,15 +27,23 @@ struct AtCommand: StemmaCommand {
   @Option(help: ArgumentHelp("Write the manifests to a new or empty directory.", valueName: "directory"))
   var checkout: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
     if manifests, checkout != nil { throw StemmaError(.usage, "give '--manifests' or '--checkout', not both") }
+    if manifests, common.output == .csv { throw StemmaError(.usage, "'--manifests' does not go with '--output csv'") }
     let store = try terminal.openStore(common)
     let time = try terminal.instant(terminal.require(time, flag: "TIME"))
     let state = try store.state(at: time, cabinet: cabinet, withManifests: manifests || checkout != nil)
     if let checkout { try write(state, to: checkout, terminal) }
-    if common.isJSON { return terminal.print(StateReport(state).json(withManifests: manifests)) }
+    switch common.output {
+    case .text: print(state, to: &terminal)
+    case .json: terminal.print(StateReport(state).json(withManifests: manifests))
+    case .csv: StateReport(state).printRows(to: &terminal)
+    }
+  }
+
+  private func print(_ state: SystemState, to terminal: inout Terminal) {
     if let checkout {
       let count = state.cabinets.reduce(0) { $0 + $1.manifests.count }
       return terminal.print("Wrote \(count) manifest\(count == 1 ? "" : "s") of \(state.time.text) to \(checkout)")

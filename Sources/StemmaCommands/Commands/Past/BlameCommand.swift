@@ -22,13 +22,17 @@ struct BlameCommand: StemmaCommand {
   @Argument(help: "A field, as spec.replicas, or a configuration key.")
   var field: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
     let store = try terminal.openStore(common)
     let blame = try store.blame(question(terminal.requireCabinet(cabinet, flag: "CABINET", store), store))
-    if common.isJSON { return terminal.print(BlameReport(blame).json) }
-    BlameReport(blame).print(to: &terminal)
+    let report = BlameReport(blame)
+    switch common.output {
+    case .text: report.print(to: &terminal)
+    case .json: terminal.print(report.json)
+    case .csv: report.printRows(to: &terminal)
+    }
   }
 
   /// What stands alone behind the cabinet is a resource, one of its assets, or else a key.

@@ -61,6 +61,26 @@ struct BlameReport {
 }
 
 extension BlameReport {
+  /// For spreadsheets: a row for each value.
+  func printRows(to terminal: inout Terminal) {
+    terminal.print(csv: Self.columns, blame.lines.map(Self.cells))
+  }
+
+  private static let columns =
+    ["asset", "manifest", "field", "value", "cabinet", "way", "time"] + OperationFields.origin
+    + ["before", "beforeSince", "beforeUntil", "summary"]
+
+  private static func cells(_ line: BlameLine) -> [JSON] {
+    let sentence = BlameSentence(line)
+    let previous = line.previous
+    return [
+      .string(line.asset), JSON(line.manifest), .string(line.field), .string(line.value),
+      JSON(line.steps.last?.cabinet), .string(sentence.way), JSON(sentence.time?.text),
+    ] + OperationFields.values(sentence.origin, OperationFields.origin) + [
+      JSON(previous?.value), JSON(previous?.since.text), JSON(previous?.until.text), .string(sentence.text),
+    ]
+  }
+
   var json: JSON {
     JSON.document(
       "blame",
@@ -74,11 +94,11 @@ extension BlameReport {
     let steps = line.steps.map { step -> JSON in
       [
         "move": .string(step.move.rawValue), "cabinet": .string(step.cabinet),
-        "operation": PastJSON.operation(step.operation),
+        "operation": OperationFields.json(step.operation),
       ]
     }
     let declaration = line.declaration.map { declaration -> JSON in
-      .object(SettingJSON.level(declaration.level) + [("operation", PastJSON.operation(declaration.operation))])
+      .object(SettingJSON.level(declaration.level) + [("operation", OperationFields.json(declaration.operation))])
     }
     let previous = line.previous.map { previous -> JSON in
       [
@@ -102,7 +122,7 @@ struct BlameSentence {
   }
 
   /// Who said it: in settings where they did, else with the deployment.
-  private var origin: Operation? { line.declaration?.operation ?? line.steps.last?.operation }
+  var origin: Operation? { line.declaration?.operation ?? line.steps.last?.operation }
   var person: String { origin?.person.name ?? "" }
   var time: Instant? { origin?.time }
   var why: String { origin?.why ?? "" }

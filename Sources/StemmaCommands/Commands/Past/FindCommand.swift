@@ -21,7 +21,7 @@ struct FindCommand: StemmaCommand {
   @Option(help: ArgumentHelp("Only in this cabinet.", valueName: "cabinet"))
   var cabinet: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
     if what != nil, imageDigest != nil {
@@ -34,11 +34,12 @@ struct FindCommand: StemmaCommand {
     var progress = Progress("operations")
     let periods = try store.runs(of: query, cabinet: cabinet) { progress.show($0, of: $1, on: &terminal) }
     progress.end(on: &terminal)
-    if common.isJSON {
-      return terminal.print(JSON.document("runs", [("runs", .array(periods.map(Self.json)))]))
+    switch common.output {
+    case .text where periods.isEmpty: terminal.print("It never ran\(cabinet.map { " in '\($0)'" } ?? "")")
+    case .text: terminal.print(Self.table(periods, terminal))
+    case .json: terminal.print(JSON.document("runs", [("runs", .array(periods.map(Self.json)))]))
+    case .csv: terminal.print(csv: Self.columns, periods.map(Self.cells))
     }
-    if periods.isEmpty { return terminal.print("It never ran\(cabinet.map { " in '\($0)'" } ?? "")") }
-    terminal.print(Self.table(periods, terminal))
   }
 
   private static func table(_ periods: [RunPeriod], _ terminal: Terminal) -> Table {
@@ -52,11 +53,21 @@ struct FindCommand: StemmaCommand {
     return table
   }
 
+  private static let columns =
+    ["cabinet", "environment", "asset", "match", "version", "from", "to"] + OperationFields.origin
+
+  private static func cells(_ period: RunPeriod) -> [JSON] {
+    [
+      .string(period.cabinet), .string(period.environment), .string(period.asset), .string(period.match),
+      JSON(period.start.version), .string(period.start.time.text), JSON(period.end?.time.text),
+    ] + OperationFields.values(period.start, OperationFields.origin)
+  }
+
   private static func json(_ period: RunPeriod) -> JSON {
     [
       "cabinet": .string(period.cabinet), "environment": .string(period.environment), "asset": .string(period.asset),
       "match": .string(period.match), "from": .string(period.start.time.text), "to": JSON(period.end?.time.text),
-      "start": PastJSON.operation(period.start), "end": period.end.map(PastJSON.operation) ?? .null,
+      "start": OperationFields.json(period.start), "end": period.end.map(OperationFields.json) ?? .null,
     ]
   }
 }

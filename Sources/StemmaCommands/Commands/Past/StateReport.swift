@@ -55,11 +55,40 @@ struct StateReport {
     }
   }
 
+  /// For spreadsheets: a row for each asset, and one for a cabinet that has none.
+  func printRows(to terminal: inout Terminal) {
+    let rows = state.cabinets.flatMap { cabinet in
+      let assets = cabinet.assets.isEmpty ? [CSV.empty(5)] : cabinet.assets.map(Self.cells)
+      return assets.map { Self.cells(cabinet) + $0 + OperationFields.values(cabinet.operation, OperationFields.origin) }
+    }
+    terminal.print(csv: Self.columns, rows)
+  }
+
+  private static let columns =
+    [
+      "cabinet", "environment", "namespace", "version", "tree", "since", "asset", "images", "release", "replicas",
+      "config",
+    ] + OperationFields.origin
+
+  private static func cells(_ cabinet: SystemState.Cabinet) -> [JSON] {
+    [
+      .string(cabinet.name), .string(cabinet.environment), .string(cabinet.namespace), JSON(cabinet.version),
+      .string(cabinet.tree.text), JSON(cabinet.operation?.time.text),
+    ]
+  }
+
+  private static func cells(_ asset: SystemState.Asset) -> [JSON] {
+    [
+      .string(asset.name), JSON(asset.images), .string(asset.release.text), JSON(asset.replicas),
+      .object(asset.configuration.map { ($0.key, .string($0.value.text)) }),
+    ]
+  }
+
   func json(withManifests: Bool) -> JSON {
     JSON.document(
       "state",
       [
-        ("time", .string(state.time.text)), ("operation", PastJSON.operation(state.operation)),
+        ("time", .string(state.time.text)), ("operation", OperationFields.json(state.operation)),
         ("cabinets", .array(state.cabinets.map { Self.json($0, withManifests: withManifests) })),
       ])
   }
@@ -71,7 +100,7 @@ struct StateReport {
     let fields: [(String, JSON)] = [
       ("name", .string(cabinet.name)), ("environment", .string(cabinet.environment)),
       ("namespace", .string(cabinet.namespace)), ("version", JSON(cabinet.version)),
-      ("tree", .string(cabinet.tree.text)), ("operation", cabinet.operation.map(PastJSON.operation) ?? .null),
+      ("tree", .string(cabinet.tree.text)), ("operation", cabinet.operation.map(OperationFields.json) ?? .null),
       ("assets", .array(cabinet.assets.map(json))),
     ]
     return .object(fields + (withManifests ? [("manifests", .array(manifests))] : []))

@@ -83,18 +83,10 @@ enum BisectJSON {
       "bisect",
       [
         ("version", JSON(answer.first.version)), ("previous", .string(answer.previous)),
-        ("operation", operation(answer.first)), ("suspects", .array(answer.suspects.map(operation))),
+        ("operation", OperationFields.json(answer.first)),
+        ("suspects", .array(answer.suspects.map(OperationFields.json))),
         ("changes", answer.changes.map { .array($0.map(DiffJSON.object)) } ?? .null), ("total", .int(answer.total)),
         ("runs", .int(answer.runs)),
       ])
-  }
-
-  private static func operation(_ operation: Operation) -> JSON {
-    [
-      "sequence": .int(operation.sequence), "time": .string(operation.time.text),
-      "operation": .string(operation.kind.name), "version": JSON(operation.version),
-      "author": .string(operation.person.address), "subject": .string(operation.subject),
-      "reason": .string(operation.reason), "ticket": JSON(operation.ticket),
-    ]
   }
 }

@@ -23,7 +23,7 @@ struct SnapshotList: StemmaCommand {
 
   @OptionGroup var times: TimeOptions
   @OptionGroup var limit: LimitOptions
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
     let most = try limit.most()
@@ -35,13 +35,17 @@ struct SnapshotList: StemmaCommand {
   }
 
   private func print(_ list: [Deployment], to terminal: inout Terminal) {
-    if common.isJSON {
-      let kind = deployments ? "deployment-list" : "snapshot-list"
-      return terminal.print(
-        JSON.document(kind, [(deployments ? "deployments" : "snapshots", .array(list.map(DeploymentJSON.deployment)))]))
-    }
+    if common.output != .text { return printFields(list, to: &terminal) }
     if list.isEmpty { return terminal.print("No snapshots") }
     terminal.print(table(list, terminal))
+  }
+
+  private func printFields(_ list: [Deployment], to terminal: inout Terminal) {
+    var stream = FieldListStream(
+      deployments ? "deployment-list" : "snapshot-list", list: deployments ? "deployments" : "snapshots",
+      columns: DeploymentFields.names, isCSV: common.output == .csv, to: &terminal)
+    for item in list { stream.add(DeploymentFields.all(item), to: &terminal) }
+    stream.finish(to: &terminal)
   }
 
   private func filter(_ terminal: Terminal, limit: Int?) throws -> DeploymentFilter {
@@ -68,15 +72,23 @@ struct SnapshotList: StemmaCommand {
   }
 }
 
-enum DeploymentJSON {
-  static func deployment(_ item: Deployment) -> JSON {
+/// A deployment as named values: what JSON and CSV hold of it.
+enum DeploymentFields {
+  /// The names, in the order in which `all` gives the values.
+  static let names = [
+    "version", "cabinet", "environment", "current", "operation", "sequence", "time", "author", "subject", "reason",
+    "assets", "promotedFrom", "rolledBackTo", "tags", "result", "tree", "commit", "changed",
+  ]
+
+  static func all(_ item: Deployment) -> [(String, JSON)] { Array(zip(names, values(item))) }
+
+  private static func values(_ item: Deployment) -> [JSON] {
     [
-      "version": .string(item.version), "cabinet": .string(item.cabinet), "environment": .string(item.environment),
-      "current": .bool(item.isCurrent), "operation": .string(item.operation.name), "sequence": .int(item.sequence),
-      "time": .string(item.time.text), "author": .string(item.person.address), "subject": .string(item.subject),
-      "reason": .string(item.reason), "assets": JSON(item.assets), "promotedFrom": JSON(item.promotedFrom),
-      "rolledBackTo": JSON(item.rolledBackTo), "tags": JSON(item.tags), "result": .string(item.result),
-      "tree": .string(item.tree.text), "commit": JSON(item.commit?.text), "changed": .bool(item.changedSnapshot),
+      .string(item.version), .string(item.cabinet), .string(item.environment), .bool(item.isCurrent),
+      .string(item.operation.name), .int(item.sequence), .string(item.time.text), .string(item.person.address),
+      .string(item.subject), .string(item.reason), JSON(item.assets), JSON(item.promotedFrom),
+      JSON(item.rolledBackTo), JSON(item.tags), .string(item.result), .string(item.tree.text),
+      JSON(item.commit?.text), .bool(item.changedSnapshot),
     ]
   }
 }

@@ -70,7 +70,7 @@ struct SnapshotShow: StemmaCommand {
       "snapshot",
       [
         ("version", .string(detail.name)), ("requested", JSON(detail.requested)),
-        ("namespace", .string(detail.namespace)), ("deployment", DeploymentJSON.deployment(detail.deployment)),
+        ("namespace", .string(detail.namespace)), ("deployment", .object(DeploymentFields.all(detail.deployment))),
         ("promotedTo", JSON(detail.promotedTo)), ("assets", .array(assets)), ("manifests", JSON(detail.manifests)),
       ])
   }

@@ -1,6 +1,6 @@
 internal import StemmaKit
 
-/// An operation as named values: what JSON and CSV hold of it.
+/// An operation as named values: what JSON and CSV hold of it, whatever the answer.
 enum OperationFields {
   /// The names, in the order in which `all` gives the values.
   static let names = [
@@ -9,7 +9,19 @@ enum OperationFields {
     "result", "error", "commit",
   ]
 
+  /// Who did it, what and why: what a line about something else has of the operation that brought it.
+  static let origin = ["sequence", "author", "operation", "subject", "reason", "ticket", "commit"]
+
   static func all(_ item: Operation) -> [(String, JSON)] { Array(zip(names, values(item))) }
+
+  static func json(_ item: Operation) -> JSON { .object(all(item)) }
+
+  /// Some of the values; empty ones where there is no operation.
+  static func values(_ item: Operation?, _ chosen: [String]) -> [JSON] {
+    guard let item else { return CSV.empty(chosen.count) }
+    let all = Dictionary(uniqueKeysWithValues: all(item))
+    return chosen.map { all[$0] ?? .null }
+  }
 
   private static func values(_ item: Operation) -> [JSON] {
     [
@@ -36,6 +48,12 @@ extension Operation {
   /// Where it happened, in a few words.
   var place: String {
     cabinet ?? environment.map { "environment \($0)" } ?? assets.first.map { "asset \($0)" } ?? "-"
+  }
+
+  /// Why, with the ticket where there is one, in one line.
+  var why: String {
+    let reason = reason.split(separator: "\n").joined(separator: " ")
+    return [reason, ticket.map { "(\($0))" } ?? ""].filter { !$0.isEmpty }.joined(separator: " ")
   }
 
   /// What it did, and why it failed where it did.
