@@ -215,6 +215,16 @@ import Testing
     #expect(session.run("find", "nginx", "--quiet").err == "")
   }
 
+  @Test("what one operation brought is found in the order of assets") func order() throws {
+    let session = try session()
+    for asset in ["d", "a", "c", "b"] {
+      try session.ok("asset", "deploy", "--cabinet", "staging", "--asset", asset, "--image", "\(asset):1.0.0")
+    }
+    try session.ok("snapshot", "deploy", "--version", "staging-current", "--cabinet", "production")
+    let out = session.run("find", "LOG_LEVEL=debug", "--cabinet", "production", "--output", "csv").out
+    #expect(out.split(separator: "\r\n").map { $0.split(separator: ",")[2] } == ["asset", "a", "b", "c", "d", "web"])
+  }
+
   @Test(
     "wrong words",
     arguments: [

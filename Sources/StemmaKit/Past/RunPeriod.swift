@@ -14,7 +14,7 @@ public struct RunPeriod: Sendable {
 }
 
 extension Store {
-  /// Every time in which something ran anywhere, the newest start first.
+  /// Every time in which something ran anywhere, the newest start first, those of one operation by asset.
   ///
   /// - Parameters:
   ///   - cabinet: only in this cabinet.
@@ -32,7 +32,9 @@ extension Store {
         try search.step(to: move)
         return true
       }
-      return search.finished().sorted { $0.start.sequence > $1.start.sequence }
+      return search.finished().sorted {
+        (-$0.start.sequence, $0.cabinet, $0.asset, $0.match) < (-$1.start.sequence, $1.cabinet, $1.asset, $1.match)
+      }
     }
   }
 }
