@@ -39,8 +39,8 @@ import Testing
     #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
     #expect(
       lines == [
-        "SEQUENCE  TIME                  WHO        OPERATI…  WHERE    VERSION   WHAT",
-        "5         2023-11-14T22:13:23Z  @Mallory…  deploy    staging  staging…  Deploy …",
+        "SEQUENCE  TIME               WHO                WHERE           WHAT",
+        "5         2023-11-14T22:13Z  @Mallory \"M\" 日本  staging-v1.2.3  Deploy web web:…",
       ])
   }
 

@@ -153,4 +153,20 @@ import Testing
       session.run("snapshot", "diff", "./a.yaml", "./a.yaml", "--stat", "--output", "json").err
         == "error: '--stat' does not go with '--output json'\n")
   }
+
+  @Test("what runs in a cluster is not known yet", arguments: [["a", "live"], ["live", "a"], ["live", "./a.yaml"]])
+  func live(names: [String]) throws {
+    let session = try Session.withStore()
+    try session.directory.write("{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n", to: "a.yaml")
+    try session.ok("cabinet", "create", "a", "--environment", "dev")
+    try session.ok("asset", "deploy", "--cabinet", "a", "--asset", "web", "--image", "web:1.0.0")
+    #expect(
+      session.run(["snapshot", "diff"] + names).transcript == """
+        --- stderr
+        error: cannot compare with 'live': a cabinet has no cluster yet
+        hint: compare with files: 'kubectl get all -o yaml > live.yaml', then './live.yaml'
+        [exit 1]
+
+        """)
+  }
 }

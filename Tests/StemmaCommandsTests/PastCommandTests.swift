@@ -191,8 +191,15 @@ import Testing
         """)
     #expect(
       session.run("find", "LOG_LEVEL=debug").out == """
-        CABINET     ASSET  WHAT             VERSION         FROM               TO   WHO
-        production  web    LOG_LEVEL=debug  prod-v1.0.0-r1  2023-11-14T22:13Z  now  Ben
+        CABINET     ASSET  VERSION         FROM               TO
+        production  web    prod-v1.0.0-r1  2023-11-14T22:13Z  now
+
+        """)
+    #expect(
+      session.run("at", "2023-11-14T22:13:27Z", "--quiet").out == """
+        CABINET     VERSION         ASSET  IMAGE      SINCE
+        production  prod-v1.0.0     web    web:1.0.0  2023-11-14T22:13Z
+        staging     staging-v1.0.0  web    web:1.0.0  2023-11-14T22:13Z
 
         """)
   }

@@ -64,14 +64,14 @@ struct ChangeList {
 
   func print(to terminal: inout Terminal) {
     for change in changes where change.status != .unchanged {
-      terminal.print("  \(Self.heading(change, terminal))")
+      Self.printHeading(change, to: &terminal)
       Self.printFields(change.fields, to: &terminal)
     }
     let same = changes.filter { $0.status == .unchanged }.map(\.asset)
     if !same.isEmpty { terminal.print("  unchanged: \(same.joined(separator: ", "))") }
   }
 
-  private static func heading(_ change: AssetChange, _ terminal: Terminal) -> String {
+  private static func printHeading(_ change: AssetChange, to terminal: inout Terminal) {
     let sign =
       switch change.status {
       case .added: terminal.styled("+", .green)
@@ -79,11 +79,14 @@ struct ChangeList {
       default: terminal.styled("~", .yellow)
       }
     let images = [change.oldImage, change.newImage].compactMap { $0 }
-    let image = images.count == 2 && images[0] != images[1] ? "\(images[0]) -> \(images[1])" : images.last ?? ""
+    let shown = images.count == 2 && images[0] != images[1] ? [images[0], "-> \(images[1])"] : images.suffix(1)
     let release = change.newRelease.map {
       " release \($0.short)" + (change.oldRelease == change.newRelease ? " (same)" : "")
     }
-    return "\(sign) \(change.asset) \(image)\(release ?? "")"
+    let start = "  \(sign) \(change.asset)"
+    terminal.print(
+      "\(start) \(shown.joined(separator: " "))\(release ?? "")",
+      or: ["\(start)\(release ?? "")"] + shown.map { "    \($0)" })
   }
 
   static func printFields(_ fields: [FieldChange], to terminal: inout Terminal) {
@@ -98,14 +101,19 @@ struct ChangeList {
         object = field.object
         terminal.print("      \(object)")
       }
-      let place = "\(field.path): "
-      switch field.kind {
-      case .added: terminal.print("        \(terminal.styled("+", .green)) \(place)\(short(field.new))")
-      case .removed: terminal.print("        \(terminal.styled("-", .red)) \(place)\(short(field.old))")
-      case .changed:
-        terminal.print("        \(terminal.styled("~", .yellow)) \(place)\(short(field.old)) -> \(short(field.new))")
-      }
+      printField(field, to: &terminal)
     }
+  }
+
+  private static func printField(_ field: FieldChange, to terminal: inout Terminal) {
+    let (sign, values) =
+      switch field.kind {
+      case .added: (terminal.styled("+", .green), [short(field.new)])
+      case .removed: (terminal.styled("-", .red), [short(field.old)])
+      case .changed: (terminal.styled("~", .yellow), [short(field.old), "-> \(short(field.new))"])
+      }
+    let start = "        \(sign) \(field.path):"
+    terminal.print("\(start) \(values.joined(separator: " "))", or: [start] + values.map { "          \($0)" })
   }
 
   private static func short(_ text: String?) -> String {

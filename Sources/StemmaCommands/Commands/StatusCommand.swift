@@ -28,15 +28,17 @@ struct StatusCommand: StemmaCommand {
   }
 
   private func table(_ status: Status, _ now: Instant) -> Table {
-    var table = Table(["cabinet", "version", "asset", "image", "age", "who"])
+    let isBehind = status.cabinets.contains { $0.assets.contains(where: \.isBehindSettings) }
+    let state: [Column] = isBehind ? [.whole("settings")] : []
+    var table = Table(
+      [.name("cabinet"), .name("version"), .name("asset"), .name("image")] + state + [.whole("age"), "who"])
     for cabinet in status.cabinets {
-      if cabinet.assets.isEmpty { table.add([cabinet.name, cabinet.version ?? "-", "-", "", "", ""]) }
+      let start = [cabinet.name, cabinet.version ?? "-"]
+      if cabinet.assets.isEmpty { table.add(start + ["-", ""] + state.map { _ in "" } + ["", ""]) }
       for asset in cabinet.assets {
-        let behind = asset.isBehindSettings ? "  (behind settings)" : ""
-        table.add([
-          cabinet.name, cabinet.version ?? "-", asset.name, asset.image + behind,
-          asset.time.map { Age.text($0, now: now) } ?? "", asset.person?.name ?? "",
-        ])
+        let age = asset.time.map { Age.text($0, now: now) } ?? ""
+        let behind = state.map { _ in asset.isBehindSettings ? "behind" : "" }
+        table.add(start + [asset.name, asset.image] + behind + [age, asset.person?.name ?? ""])
       }
     }
     return table

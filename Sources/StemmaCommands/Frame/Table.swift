@@ -1,43 +1,74 @@
+/// A column of a table, by how it gives way on a narrow terminal.
+struct Column: ExpressibleByStringLiteral {
+  enum Firmness {
+    /// Free text, cut at its end.
+    case text
+    /// Names, versions and images, cut in the middle.
+    case name
+    /// Numbers and times.
+    case whole
+  }
+
+  let heading: String
+  let firmness: Firmness
+
+  init(_ heading: String, _ firmness: Firmness = .text) {
+    self.heading = heading.uppercased()
+    self.firmness = firmness
+  }
+
+  init(stringLiteral heading: String) { self.init(heading) }
+
+  static func name(_ heading: String) -> Column { Column(heading, .name) }
+  static func whole(_ heading: String) -> Column { Column(heading, .whole) }
+
+  /// A cell, or a heading, in so many columns of the terminal.
+  fileprivate func cut(_ cell: String, to width: Int) -> String {
+    firmness == .name ? DisplayWidth.shorten(cell, to: width) : DisplayWidth.cut(cell, to: width)
+  }
+}
+
 /// Aligned columns for people.
 struct Table {
-  private let header: [String]
-  private let kept: Set<Int>
+  private let columns: [Column]
   private var rows: [[String]] = []
 
-  /// - Parameter kept: the columns that are never made narrower.
-  init(_ header: [String], keeping kept: Set<Int> = []) {
-    self.header = header.map { $0.uppercased() }
-    self.kept = kept
+  init(_ columns: [Column]) {
+    self.columns = columns
   }
 
   var isEmpty: Bool { rows.isEmpty }
 
   mutating func add(_ row: [String]) { rows.append(Self.oneLine(row)) }
 
-  private static func oneLine(_ row: [String]) -> [String] { row.map { $0.replacing("\n", with: " ") } }
+  private static func oneLine(_ row: [String]) -> [String] {
+    row.map { visible($0).replacing("\n", with: " ").replacing("\t", with: " ") }
+  }
 
-  /// The narrowest that a column is made.
-  private static let narrowest = 6
+  /// How columns are made narrower: the next step is only taken where those before are not enough.
+  private static let steps: [(Column.Firmness, floor: Int)] = [
+    (.text, 12), (.name, 24), (.text, 6), (.name, 6), (.whole, 6),
+  ]
 
   /// The lines. On a terminal of that many columns the widest columns are made narrower until all fit.
   func lines(width: Int?) -> [String] {
     let widths = widths(in: width)
-    return ([header] + rows).map { Self.line($0, widths, isCut: width != nil) }
+    return ([columns.map(\.heading)] + rows).map { line($0, widths, isCut: width != nil) }
   }
 
   /// How wide each column is on a terminal of that many columns.
   func widths(in width: Int?) -> [Int] {
-    let all = [header] + rows
-    return fitted(header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }, to: width)
+    let all = [columns.map(\.heading)] + rows
+    return fitted(columns.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }, to: width)
   }
 
   /// One row in columns of given widths.
   ///
   /// - Parameter isCut: whether what is wider is cut.
-  static func line(_ row: [String], _ widths: [Int], isCut: Bool) -> String {
+  func line(_ row: [String], _ widths: [Int], isCut: Bool) -> String {
     var line = ""
-    for (index, cell) in oneLine(row).enumerated() {
-      let text = isCut ? DisplayWidth.cut(cell, to: widths[index]) : cell
+    for (index, cell) in Self.oneLine(row).enumerated() {
+      let text = isCut ? columns[index].cut(cell, to: widths[index]) : cell
       let padding = index == row.count - 1 ? 0 : max(1, widths[index] - DisplayWidth.of(text) + 2)
       line += text + String(repeating: " ", count: padding)
     }
@@ -47,10 +78,13 @@ struct Table {
   private func fitted(_ natural: [Int], to width: Int?) -> [Int] {
     guard let width else { return natural }
     var widths = natural
-    while widths.reduce(2 * (widths.count - 1), +) > width {
-      let free = widths.indices.filter { !kept.contains($0) && widths[$0] > Self.narrowest }
-      guard let widest = free.last(where: { index in free.allSatisfy { widths[$0] <= widths[index] } }) else { break }
-      widths[widest] -= 1
+    for (firmness, floor) in Self.steps {
+      let some = columns.indices.filter { columns[$0].firmness == firmness }
+      while widths.reduce(2 * (widths.count - 1), +) > width {
+        let free = some.filter { widths[$0] > floor }
+        guard let widest = free.last(where: { index in free.allSatisfy { widths[$0] <= widths[index] } }) else { break }
+        widths[widest] -= 1
+      }
     }
     return widths
   }
@@ -69,8 +103,8 @@ struct TableStream {
   private var count = 0
   private var widths: [Int] = []
 
-  init(_ header: [String], keeping kept: Set<Int> = []) {
-    table = Table(header, keeping: kept)
+  init(_ columns: [Column]) {
+    table = Table(columns)
   }
 
   var isEmpty: Bool { count == 0 }
@@ -78,7 +112,7 @@ struct TableStream {
   mutating func add(_ row: [String], to terminal: inout Terminal) {
     count += 1
     if count > Self.measured {
-      terminal.print(Table.line(row, widths, isCut: terminal.width != nil))
+      terminal.print(table.line(row, widths, isCut: terminal.width != nil))
     } else {
       table.add(row)
       if count == Self.measured { begin(&terminal) }
@@ -93,46 +127,6 @@ struct TableStream {
   private mutating func begin(_ terminal: inout Terminal) {
     widths = table.widths(in: terminal.width)
     terminal.print(table)
-  }
-}
-
-/// How many terminal columns text takes: wide East Asian characters two, combining ones none.
-enum DisplayWidth {
-  static func of(_ text: String) -> Int {
-    var width = 0
-    var isEscape = false
-    for scalar in text.unicodeScalars {
-      if scalar == "\u{1B}" { isEscape = true }
-      if !isEscape { width += of(scalar) }
-      if isEscape, scalar == "m" { isEscape = false }
-    }
-    return width
-  }
-
-  /// The text, ended with `…` where it is wider than the columns there are.
-  static func cut(_ text: String, to columns: Int) -> String {
-    guard of(text) > columns, columns > 1 else { return text }
-    var result = ""
-    var width = 0
-    var isEscape = false
-    for scalar in text.unicodeScalars {
-      if scalar == "\u{1B}" { isEscape = true }
-      if !isEscape { width += of(scalar) }
-      if isEscape, scalar == "m" { isEscape = false }
-      if width > columns - 1 { break }
-      result.unicodeScalars.append(scalar)
-    }
-    return result + "…" + (text.contains("\u{1B}") ? "\u{1B}[0m" : "")
-  }
-
-  private static func of(_ scalar: Unicode.Scalar) -> Int {
-    switch scalar.value {
-    case 0x0300...0x036F, 0x200B...0x200F, 0x20D0...0x20FF, 0xFE00...0xFE0F: 0
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
-      0xFFE0...0xFFE6, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-      2
-    default: 1
-    }
   }
 }
 

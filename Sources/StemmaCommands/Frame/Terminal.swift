@@ -56,13 +56,19 @@ struct Terminal {
 
   /// Adds a line to the answer. Control characters of data become visible.
   mutating func print(_ line: String = "") {
-    write(visible(line).utf8)
+    write(shown(line).utf8)
     write([UInt8(ascii: "\n")])
+  }
+
+  /// Adds a line to the answer, or several where it is wider than the terminal.
+  mutating func print(_ line: String, or lines: [String]) {
+    guard let width, DisplayWidth.of(visible(line)) > width else { return print(line) }
+    for line in lines { print(line) }
   }
 
   /// Adds a line beside the answer.
   mutating func say(_ line: String) {
-    err += visible(line).utf8
+    err += shown(line, isError: true).utf8
     err.append(UInt8(ascii: "\n"))
     flush()
   }
@@ -110,6 +116,14 @@ extension Terminal {
   /// The text in a colour, on a terminal that shows colours.
   func styled(_ text: String, _ style: Style, isError: Bool = false) -> String {
     usesColor(isError: isError) ? "\(Self.start)\(style.rawValue)m\(text)\(Self.start)0m" : text
+  }
+
+  /// What is written for a line: colours where there are any, and none of them goes on behind its end.
+  private func shown(_ line: String, isError: Bool = false) -> String {
+    guard let last = line.utf8.lastIndex(of: 0x1B) else { return visible(line) }
+    if !usesColor(isError: isError) { return inert(line) }
+    let reset = "\(Self.start)0m"
+    return visible(line) + (line[last...].hasPrefix(reset) ? "" : reset)
   }
 
   fileprivate static let start = "\u{1B}["

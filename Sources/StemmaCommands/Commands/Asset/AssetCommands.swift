@@ -39,7 +39,7 @@ struct AssetList: StemmaCommand {
     if common.isJSON {
       return terminal.print(JSON.document("asset-list", [("assets", .array(assets.map(AssetJSON.asset)))]))
     }
-    var table = Table(["asset", "cabinet", "image"])
+    var table = Table([.name("asset"), .name("cabinet"), .name("image")])
     for asset in assets {
       if asset.cabinets.isEmpty { table.add([asset.name, "-", asset.image ?? "-"]) }
       for (cabinet, image) in asset.cabinets { table.add([asset.name, cabinet, image]) }
@@ -89,7 +89,9 @@ struct AssetShow: StemmaCommand {
       asset.source.map { ("source", $0.rawValue) } ?? ("image", asset.image ?? "-"),
       ("ports", asset.ports.map(String.init).joined(separator: ", ")),
     ])
-    for (cabinet, image) in asset.cabinets { terminal.print("  \(cabinet)  \(image)") }
+    for (cabinet, image) in asset.cabinets {
+      terminal.print("  \(cabinet)  \(image)", or: ["  \(cabinet)", "    \(image)"])
+    }
   }
 }
 

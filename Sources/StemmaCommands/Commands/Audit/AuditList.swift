@@ -30,20 +30,31 @@ struct AuditList: StemmaCommand {
   private func printText(
     _ trail: AuditTrail, _ filter: OperationFilter, _ count: inout LimitedCount, _ terminal: inout Terminal
   ) throws {
-    var table = TableStream(
-      ["sequence", "time", "who", "operation", "where", "version", "what"], keeping: [0, 1])
+    var table = TableStream(terminal.isNarrow ? Self.fewColumns : Self.columns)
     try trail.operations(filter) { item in
       guard count.next() else { return false }
-      let what = item.result == "failed" ? terminal.styled(item.sentence, .red) : item.sentence
-      table.add(
-        [
-          "\(item.sequence)", "\(item.time.text.prefix(19))Z", item.person.name, item.kind.name, item.place,
-          item.version ?? "-", what,
-        ], to: &terminal)
+      table.add(Self.row(item, terminal), to: &terminal)
       return true
     }
     table.finish(to: &terminal)
     if table.isEmpty { terminal.print("No operations") }
+  }
+
+  private static let columns: [Column] = [
+    .whole("sequence"), .whole("time"), "who", "operation", .name("where"), .name("version"), "what",
+  ]
+  /// Where there is little room: a version says in which cabinet it is, and the sentence what it was.
+  private static let fewColumns: [Column] = [.whole("sequence"), .whole("time"), "who", .name("where"), "what"]
+
+  private static func row(_ item: Operation, _ terminal: Terminal) -> [String] {
+    let what = item.result == "failed" ? terminal.styled(item.sentence, .red) : item.sentence
+    if terminal.isNarrow {
+      return ["\(item.sequence)", terminal.text(item.time), item.person.name, item.version ?? item.place, what]
+    }
+    return [
+      "\(item.sequence)", "\(item.time.text.prefix(19))Z", item.person.name, item.kind.name, item.place,
+      item.version ?? "-", what,
+    ]
   }
 
   private func printFields(

@@ -19,11 +19,16 @@ struct AuditShow: StemmaCommand {
     terminal.print("\(item.sequence)  \(item.subject)")
     terminal.print(fields: who(item, detail.signedCommit) + what(item) + why(item))
     if !detail.images.isEmpty { terminal.print("images") }
-    for part in detail.images { terminal.print("  \(part.asset)  \(part.images.joined(separator: ", "))") }
+    for part in detail.images {
+      terminal.print(
+        "  \(part.asset)  \(part.images.joined(separator: ", "))",
+        or: ["  \(part.asset)"] + part.images.map { "    \($0)" })
+    }
     terminal.print("refs")
     terminal.print("  refs/heads/system  -> \(item.commit)")
     for ref in detail.refs {
-      terminal.print("  \(ref.name)  \(ref.old?.short ?? "new") -> \(ref.new?.text ?? "deleted")")
+      let move = "\(ref.old?.short ?? "new") -> \(ref.new?.text ?? "deleted")"
+      terminal.print("  \(ref.name)  \(move)", or: ["  \(ref.name)", "    \(move)"])
     }
     if let settings = item.settings, let subject = detail.settingsSubject {
       terminal.print("settings  \(settings.short)  \(subject)")

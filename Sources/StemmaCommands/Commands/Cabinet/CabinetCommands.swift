@@ -53,7 +53,7 @@ struct CabinetList: StemmaCommand {
       return terminal.print(
         JSON.document("cabinet-list", [("cabinets", .array(status.cabinets.map(StatusJSON.cabinet)))]))
     }
-    var table = Table(["cabinet", "environment", "namespace", "prefix", "version"])
+    var table = Table(["cabinet", "environment", "namespace", "prefix", "version"].map(Column.name))
     for cabinet in status.cabinets {
       table.add([cabinet.name, cabinet.environment, cabinet.namespace, cabinet.prefix, cabinet.version ?? "-"])
     }
@@ -84,7 +84,9 @@ struct CabinetShow: StemmaCommand {
       fields.append(("deployed", "\(time.text) by \(person.address)"))
     }
     terminal.print(fields: fields)
-    for asset in cabinet.assets { terminal.print("  \(asset.name)  \(asset.image)") }
+    for asset in cabinet.assets {
+      terminal.print("  \(asset.name)  \(asset.image)", or: ["  \(asset.name)", "    \(asset.image)"])
+    }
   }
 }
 

@@ -142,10 +142,10 @@ struct ConfigExplain: StemmaCommand {
     let cabinet = try terminal.requireCabinet(cabinet, flag: "--cabinet", store)
     let explanation = try store.explain(key, cabinet: cabinet, asset: asset)
     if common.isJSON { return terminal.print(json(key, cabinet, explanation)) }
-    var table = Table(["", "level", "value", "when", "who"])
+    var table = Table([.whole(""), .name("level"), .name("value"), .whole("when"), "who"])
     for layer in explanation.layers {
       table.add([
-        layer.wins ? "wins" : "", layer.level.text, layer.value ?? "-", layer.time?.text ?? "",
+        layer.wins ? "wins" : "", layer.level.text, layer.value ?? "-", layer.time.map(terminal.text) ?? "",
         layer.person?.address ?? "",
       ])
     }

@@ -97,7 +97,7 @@ struct ConfigDiff: StemmaCommand {
     } else if differences.isEmpty {
       terminal.print("\(first) and \(second) have the same configuration")
     } else {
-      var table = Table(["asset", "key", first, second])
+      var table = Table(["asset", "key", first, second].map(Column.name))
       for item in differences { table.add([item.asset, item.key, item.first ?? "-", item.second ?? "-"]) }
       terminal.print(table)
     }
@@ -132,9 +132,11 @@ struct ConfigHistory: StemmaCommand {
       return terminal.print(JSON.document("config-history", [("key", .string(key)), ("changes", .array(list))]))
     }
     if changes.isEmpty { throw StemmaError(.failed, "'\(key)' was never set") }
-    var table = Table(["time", "who", "level", "value", "why"])
+    var table = Table([.whole("time"), "who", .name("level"), .name("value"), "why"])
     for change in changes {
-      table.add([change.time.text, change.person.name, change.level.text, change.value ?? "(removed)", change.reason])
+      table.add([
+        terminal.text(change.time), change.person.name, change.level.text, change.value ?? "(removed)", change.reason,
+      ])
     }
     terminal.print(table)
   }

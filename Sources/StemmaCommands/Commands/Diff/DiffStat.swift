@@ -10,7 +10,7 @@ struct DiffStat {
 
   func print(to terminal: inout Terminal) {
     terminal.print("\(difference.from) -> \(difference.to)" + (difference.isSame ? ": same" : ""))
-    var table = Table(["", "object", "differs"])
+    var table = Table([.whole(""), .name("object"), "differs"])
     for object in difference.objects where !object.isNoise {
       table.add([sign(object.status, terminal), object.path, changes(object)])
     }

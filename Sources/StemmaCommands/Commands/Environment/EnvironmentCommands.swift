@@ -33,7 +33,7 @@ struct EnvironmentList: StemmaCommand {
       let list = environments.map { JSON.object([("name", .string($0.name)), ("cabinets", JSON($0.cabinets))]) }
       return terminal.print(JSON.document("environment-list", [("environments", .array(list))]))
     }
-    var table = Table(["environment", "cabinets"])
+    var table = Table([.name("environment"), "cabinets"])
     for environment in environments { table.add([environment.name, environment.cabinets.joined(separator: ", ")]) }
     terminal.print(table)
   }

@@ -43,7 +43,7 @@ struct LogCommand: StemmaCommand {
   }
 
   private func table(_ timeline: Timeline, _ terminal: Terminal) -> Table {
-    var table = Table(["time (UTC)", "who", "version", "what"])
+    var table = Table([.whole("time (UTC)"), "who", .name("version"), "what"])
     for operation in timeline.entries.map(\.operation) {
       let time = String(operation.time.text.prefix(16)).replacing("T", with: " ")
       table.add([time, operation.person.name, operation.version ?? "", what(operation, terminal)])

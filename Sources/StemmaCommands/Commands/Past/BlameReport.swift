@@ -13,8 +13,10 @@ struct BlameReport {
     if blame.lines.isEmpty { return terminal.print("Nothing runs in \(blame.cabinet)") }
     if terminal.isNarrow { return printLines(to: &terminal) }
     let namesAsset = Set(blame.lines.map(\.asset)).count > 1
-    let columns = ["field", "value", "set by", "when", "cabinet", "way", "why"]
-    var table = Table((namesAsset ? ["asset"] : []) + columns)
+    let columns: [Column] = [
+      .name("field"), .name("value"), "set by", .whole("when"), .name("cabinet"), "way", "why",
+    ]
+    var table = Table((namesAsset ? [.name("asset")] : []) + columns)
     for line in blame.lines {
       let origin = BlameSentence(line)
       let cells = [
@@ -31,9 +33,12 @@ struct BlameReport {
     for line in blame.lines {
       let origin = BlameSentence(line)
       let way = [line.steps.last?.cabinet ?? "", origin.way].filter { !$0.isEmpty }.joined(separator: " ")
-      terminal.print("\(line.asset)  \(line.field): \(line.value.replacing("\n", with: "\\n"))")
+      let start = "\(line.asset)  \(line.field):"
+      let value = line.value.replacing("\n", with: "\\n")
+      terminal.print("\(start) \(value)", or: [start, "    \(value)"])
       let why = origin.why.isEmpty ? "" : ": \(origin.why)"
-      terminal.print("  \(origin.person), \(origin.time.map(terminal.text) ?? ""), \(way)\(why)")
+      let text = visible("  \(origin.person), \(origin.time.map(terminal.text) ?? ""), \(way)\(why)")
+      terminal.print(terminal.width.map { DisplayWidth.cut(text, to: $0) } ?? text)
     }
   }
 
@@ -41,7 +46,7 @@ struct BlameReport {
     let sentence = BlameSentence(line)
     terminal.print("\(line.manifest ?? line.asset)  \(line.field): \(line.value)")
     terminal.print("  \(sentence.text)")
-    var table = Table(["when", "what", "cabinet", "version", "who", "why"])
+    var table = Table([.whole("when"), .whole("what"), .name("cabinet"), .name("version"), "who", "why"])
     for step in line.steps {
       let operation = step.operation
       table.add([

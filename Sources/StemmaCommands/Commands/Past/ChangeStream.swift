@@ -44,7 +44,8 @@ struct ChangeStream {
 
   private func print(_ change: PastChange, to terminal: inout Terminal) {
     let operation = change.operation
-    let heading = [operation.time.text, operation.cabinet ?? "", operation.version ?? "-", operation.person.address]
+    let person = terminal.isNarrow ? operation.person.name : operation.person.address
+    let heading = [terminal.text(operation.time), operation.cabinet ?? "", operation.version ?? "-", person]
     terminal.print("\(terminal.styled(heading.joined(separator: "  "), .yellow))  (\(operation.sequence))")
     terminal.print("  \(operation.subject)")
     if !operation.why.isEmpty { terminal.print("  why: \(operation.why)") }

@@ -42,13 +42,21 @@ struct FindCommand: StemmaCommand {
     }
   }
 
+  /// Where there is little room, without who, and without what where that is the same everywhere.
   private static func table(_ periods: [RunPeriod], _ terminal: Terminal) -> Table {
-    var table = Table(["cabinet", "asset", "what", "version", "from", "to", "who"])
+    let isNarrow = terminal.isNarrow
+    let showsMatch = !isNarrow || Set(periods.map(\.match)).count > 1
+    let what: [Column] = showsMatch ? [.name("what")] : []
+    var table = Table(
+      [.name("cabinet"), .name("asset")] + what + [.name("version"), .whole("from"), .whole("to")]
+        + (isNarrow ? [] : ["who"]))
     for period in periods {
-      table.add([
-        period.cabinet, period.asset, period.match.replacing("\n", with: "\\n"), period.start.version ?? "-",
-        terminal.text(period.start.time), period.end.map { terminal.text($0.time) } ?? "now", period.start.person.name,
-      ])
+      let match = showsMatch ? [period.match.replacing("\n", with: "\\n")] : []
+      let end = period.end.map { terminal.text($0.time) } ?? "now"
+      table.add(
+        [period.cabinet, period.asset] + match
+          + [period.start.version ?? "-", terminal.text(period.start.time), end]
+          + (isNarrow ? [] : [period.start.person.name]))
     }
     return table
   }

@@ -21,11 +21,15 @@ struct StateReport {
     }
   }
 
+  /// Where there is little room, without who and why, which the operation tells.
   private func table(_ terminal: Terminal) -> Table {
-    var table = Table(["cabinet", "version", "asset", "image", "since", "who", "why"])
+    let origin: [Column] = terminal.isNarrow ? [] : ["who", "why"]
+    var table = Table(
+      [.name("cabinet"), .name("version"), .name("asset"), .name("image"), .whole("since")] + origin)
     for cabinet in state.cabinets {
       let operation = cabinet.operation
-      let end = [operation.map { terminal.text($0.time) } ?? "", operation?.person.name ?? "", operation?.why ?? ""]
+      let who = terminal.isNarrow ? [] : [operation?.person.name ?? "", operation?.why ?? ""]
+      let end = [operation.map { terminal.text($0.time) } ?? ""] + who
       if cabinet.assets.isEmpty { table.add([cabinet.name, cabinet.version ?? "-", "-", ""] + end) }
       for asset in cabinet.assets {
         table.add([cabinet.name, cabinet.version ?? "-", asset.name, asset.images.joined(separator: ", ")] + end)

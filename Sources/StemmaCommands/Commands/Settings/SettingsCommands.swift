@@ -105,7 +105,7 @@ extension Terminal {
     if common.isJSON {
       return print(JSON.document(kind, [("settings", .array(settings.map(SettingJSON.setting)))]))
     }
-    var table = Table(["level", "key", "value"])
+    var table = Table(["level", "key", "value"].map(Column.name))
     for setting in settings { table.add([setting.level.text, SettingJSON.name(setting.key), setting.value]) }
     print(table)
   }

@@ -61,10 +61,12 @@ struct SnapshotList: StemmaCommand {
   }
 
   private func table(_ list: [Deployment], _ terminal: Terminal) -> Table {
-    var table = Table(["version", "state", "cabinet", deployments ? "time" : "age", "who", "tags", "what"])
+    var table = Table([
+      .name("version"), .whole("state"), .name("cabinet"), .whole(deployments ? "time" : "age"), "who", "tags", "what",
+    ])
     for item in list {
       let state = item.isCurrent ? terminal.styled("current", .green) : ""
-      let when = deployments ? item.time.text : Age.text(item.time, now: terminal.now)
+      let when = deployments ? terminal.text(item.time) : Age.text(item.time, now: terminal.now)
       let what = deployments ? item.subject : item.summary
       table.add([item.version, state, item.cabinet, when, item.person.name, item.tags.joined(separator: ", "), what])
     }

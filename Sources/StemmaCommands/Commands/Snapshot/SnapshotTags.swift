@@ -83,7 +83,7 @@ struct SnapshotTagsList: StemmaCommand {
       return terminal.print(JSON.document("tag-list", [("tags", .array(list))]))
     }
     if tags.isEmpty { return terminal.print("No tags") }
-    var table = Table(["tag", "versions"])
+    var table = Table([.name("tag"), .name("versions")])
     for (tag, versions) in tags { table.add([tag, versions.joined(separator: ", ")]) }
     terminal.print(table)
   }
