@@ -164,7 +164,7 @@ import Testing
       session.run(["snapshot", "diff"] + names).transcript == """
         --- stderr
         error: cannot compare with 'live': a cabinet has no cluster yet
-        hint: compare with files: 'kubectl get all -o yaml > live.yaml', then './live.yaml'
+        hint: take it in with 'stemma snapshot capture', or write it to a file and compare with './live.yaml'
         [exit 1]
 
         """)

@@ -181,6 +181,7 @@ import Testing
   @Test("on a narrow terminal times are short and blame takes two lines for a value") func narrow() throws {
     let session = try session()
     session.columns = 80
+    session.environment["NO_COLOR"] = "1"
     #expect(
       session.run("blame", "production").out == """
         web  LOG_LEVEL: debug
@@ -189,6 +190,10 @@ import Testing
           Ada Lovelace, 2023-11-14T22:13Z, staging > production: first (OPS-1)
 
         """)
+    let history = session.run("history", "production", "--limit", "1").out.split(separator: "\n")
+    #expect(history.first == "2023-11-14T22:13Z  production  prod-v1.0.0-r1  Ben  (11)")
+    #expect(history.contains("        ~ spec.template.metadata.annotations.stemma.dev/config-hash:"))
+    #expect(history.allSatisfy { $0.utf8.count <= 80 })
     #expect(
       session.run("find", "LOG_LEVEL=debug").out == """
         CABINET     ASSET  VERSION         FROM               TO

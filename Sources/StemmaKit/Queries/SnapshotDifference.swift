@@ -98,7 +98,8 @@ extension Base {
     case .version("live"):
       throw StemmaError.failed(
         "cannot compare with 'live': a cabinet has no cluster yet",
-        hint: "compare with files: 'kubectl get all -o yaml > live.yaml', then './live.yaml'")
+        hint:
+          "take it in with 'stemma snapshot capture', or write it to a file and compare with './live.yaml'")
     case .version(let name):
       let version = try resolver(recordedSettings).resolve(name, in: nil).version
       return try ComparedState(name: version.name, tree: version.tree, workspace)
