@@ -7,6 +7,17 @@ enum LooseObject {
   /// Longer than any `<kind> <length>\0`.
   private static let longestHeader = 32
 
+  /// For each first byte of a name whether there is a directory for such objects; where that cannot be seen, there may be
+  /// one.
+  static func directories(in objects: String) -> [Bool] {
+    guard let names = try? Files.list(objects) else { return [Bool](repeating: true, count: 256) }
+    var result = [Bool](repeating: false, count: 256)
+    for name in names where name.utf8.count == 2 {
+      if let byte = UInt8(name, radix: 16) { result[Int(byte)] = true }
+    }
+    return result
+  }
+
   /// Reads an object and checks its bytes against the name; nil where there is no such file.
   ///
   /// - Parameter limit: the most bytes that the object may have.

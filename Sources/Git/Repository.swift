@@ -6,6 +6,9 @@ internal import Clibgit2
 public struct Repository: ~Copyable {
   public let path: String
   let pointer: OpaquePointer
+  /// Which directories for objects in files of their own there were when the repository was opened, by the first bytes of
+  /// the names.
+  let looseDirectories: [Bool]
 
   /// Opens the repository at exactly this path. Nothing is searched for and no configuration but its own is read.
   ///
@@ -21,6 +24,7 @@ public struct Repository: ~Copyable {
     }
     self.path = path
     pointer = opened
+    looseDirectories = LooseObject.directories(in: path + "/objects")
   }
 
   deinit { git_repository_free(pointer) }
@@ -36,12 +40,17 @@ extension Repository {
     var odb: OpaquePointer?
     try check(git_repository_odb(&odb, pointer), "open the object store")
     defer { git_odb_free(odb) }
+    if !looseDirectories[Int(id.firstByte)] { return try Self.readPacked(id, from: odb) }
     return try Self.read(id, from: odb, path)
   }
 
   /// Reads an object of the repository at a path: one in a file of its own by our own code, a packed one through libgit2.
   static func read(_ id: ObjectID, from odb: OpaquePointer?, _ path: String) throws(GitError) -> RawObject {
     if let loose = try LooseObject.read(id, in: path + "/objects") { return loose }
+    return try readPacked(id, from: odb)
+  }
+
+  private static func readPacked(_ id: ObjectID, from odb: OpaquePointer?) throws(GitError) -> RawObject {
     var oid = id.oid
     var object: OpaquePointer?
     let code = git_odb_read(&object, odb, &oid)

@@ -50,6 +50,15 @@ final class History {
     return try offset.flatMap { try index?.record(position - $0) }
   }
 
+  /// The settings commit that was in force with the operation at a distance from the tip; zero for one that names none,
+  /// nil beyond the first operation.
+  func settings(at position: Int) throws -> ObjectID? {
+    if let offset, position >= offset, let index {
+      return index.rows.indices.contains(position - offset) ? index.rows[position - offset].settings : nil
+    }
+    return try record(position).map { $0.fields.settings ?? .zero }
+  }
+
   private func readNext() throws -> Record? {
     guard let id = next else { return nil }
     let record = try RecordFormat.read(workspace.commit(id), id: id)

@@ -47,6 +47,8 @@ final class HistoryTable {
   private(set) var rows: [HistoryRow] = []
   private var texts = TextTable()
   private var payload: [UInt8] = []
+  /// Lists of assets that were taken apart before, by their places.
+  private var assetLists: [UInt32: [String]] = [:]
 
   init() {}
 
@@ -101,8 +103,12 @@ final class HistoryTable {
 
   /// The names that a list of assets holds.
   func assets(at place: UInt32) -> [String] {
+    if place == 0 { return [] }
+    if let list = assetLists[place] { return list }
     // A name holds no comma.
-    texts.text(at: place)?.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) } ?? []
+    let list = texts.text(at: place)?.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) } ?? []
+    assetLists[place] = list
+    return list
   }
 
   /// The place of a text that operations have; nil where none has it.

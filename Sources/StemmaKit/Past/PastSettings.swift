@@ -1,10 +1,19 @@
 internal import Git
 internal import Manifests
 
-/// What settings said at the time of an operation.
+/// What settings said at the time of an operation. What was read once is not read again: a change of settings leaves most
+/// files alone.
 final class PastSettings {
+  /// A file by its place and content.
+  private struct File: Hashable {
+    let path: String
+    let blob: ObjectID
+  }
+
   private let base: Base
   private var known: [ObjectID: Settings] = [:]
+  private var parts: [File: Settings] = [:]
+  private var trails: [String: FileTrail] = [:]
 
   init(_ base: Base) {
     self.base = base
@@ -12,11 +21,24 @@ final class PastSettings {
 
   /// The settings that were in force with an operation.
   func settings(at record: Record) throws -> Settings {
-    let tree = try base.workspace.entry(["settings"], in: record.systemTree)?.id
-    if let tree, let settings = known[tree] { return settings }
-    let settings = SettingsReader.read(try base.workspace.settingsFiles(in: tree)).settings
-    if let tree { known[tree] = settings }
-    return settings
+    guard let tree = try base.workspace.entry(["settings"], in: record.systemTree)?.id else { return Settings() }
+    if let settings = known[tree] { return settings }
+    var result = Settings()
+    for (path, entry) in try base.workspace.files(in: tree) {
+      let path = path.joined(separator: "/")
+      result.take(try part(path, entry.id), from: path)
+    }
+    known[tree] = result
+    return result
+  }
+
+  /// What one file says, taken alone.
+  func part(_ path: String, _ blob: ObjectID) throws -> Settings {
+    let file = File(path: path, blob: blob)
+    if let part = parts[file] { return part }
+    let part = SettingsReader.read([path: try base.workspace.blob(blob)]).settings
+    parts[file] = part
+    return part
   }
 
   /// The level that gave a configuration key its value for an asset in the cabinet of an operation; nil where none did,
@@ -35,22 +57,87 @@ final class PastSettings {
   ///
   /// - Parameter index: the distance of that operation from the newest one.
   func origin(of key: SettingKey, at level: Level, from index: Int) throws -> Record? {
-    let path = ["settings"] + level.file.split(separator: "/").map(String.init)
-    guard let start = try base.history.record(index) else { return nil }
-    let value = try settings(at: start).layer(at: level)[key]
-    var index = index
-    var found: Record?
-    var last: ObjectID?
-    while let record = try base.history.record(index) {
-      guard let blob = try base.workspace.entry(path, in: record.systemTree)?.id else { break }
-      if blob != last {
-        let file = SettingsReader.read([level.file: try base.workspace.blob(blob)]).settings
-        guard file.layer(at: level)[key] == value else { break }
-        last = blob
-      }
-      found = record
-      index += 1
+    let trail = trails[level.file] ?? FileTrail(level.file, base)
+    trails[level.file] = trail
+    var value: Value?
+    var found: Int?
+    try trail.walk(from: index) { span in
+      guard let blob = span.blob else { return false }
+      let here = try part(level.file, blob).layer(at: level)[key]
+      if found == nil { value = here } else if here != value { return false }
+      found = span.oldest
+      return true
     }
-    return found
+    return try found.flatMap { try base.history.record($0) }
+  }
+}
+
+/// The contents of one settings file over time, newest first, read as far as it is asked for.
+private final class FileTrail {
+  /// Operations one behind the other after which the file had the same content.
+  struct Span {
+    /// The distance of the oldest one from the newest operation.
+    let oldest: Int
+    let blob: ObjectID?
+  }
+
+  private let path: [String]
+  private let base: Base
+  private var spans: [Span] = []
+  /// The distance of the first operation that is in no span yet.
+  private var next = 0
+
+  init(_ file: String, _ base: Base) {
+    path = ["settings"] + file.split(separator: "/").map(String.init)
+    self.base = base
+  }
+
+  /// Calls `body` with the spans at and before an operation, until it returns false.
+  func walk(from index: Int, _ body: (Span) throws -> Bool) throws {
+    var (number, high) = (0, spans.count)
+    while number < high {
+      let middle = (number + high) / 2
+      if spans[middle].oldest >= index { high = middle } else { number = middle + 1 }
+    }
+    while let span = try span(number) {
+      number += 1
+      if span.oldest >= index, try !body(span) { return }
+    }
+  }
+
+  private func span(_ number: Int) throws -> Span? {
+    if number == spans.count, let span = try readSpan() { spans.append(span) }
+    return number < spans.count ? spans[number] : nil
+  }
+
+  private func readSpan() throws -> Span? {
+    guard var settings = try base.history.settings(at: next) else { return nil }
+    let blob = try blob(at: next)
+    next += 1
+    while let older = try base.history.settings(at: next) {
+      if older != settings, try self.blob(at: next) != blob { break }
+      settings = older
+      next += 1
+    }
+    return Span(oldest: next - 1, blob: blob)
+  }
+
+  private func blob(at position: Int) throws -> ObjectID? {
+    try base.history.record(position).flatMap { try base.workspace.entry(path, in: $0.systemTree)?.id }
+  }
+}
+
+extension Settings {
+  /// Takes over what one file said.
+  fileprivate mutating func take(_ part: Settings, from path: String) {
+    switch path {
+    case "enterprise.yaml": (name, enterprise) = (part.name, part.enterprise)
+    case "policy.yaml":
+      (allowed, allowedSecrets, requirements) = (part.allowed, part.allowedSecrets, part.requirements)
+    default:
+      environments.merge(part.environments) { $1 }
+      cabinets.merge(part.cabinets) { $1 }
+      assets.merge(part.assets) { $1 }
+    }
   }
 }

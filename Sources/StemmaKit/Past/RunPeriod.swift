@@ -48,10 +48,17 @@ private struct RunSearch {
     let match: String
   }
 
+  /// What an asset is in one snapshot.
+  private struct Part: Hashable {
+    let release: ObjectID
+    let overlay: ObjectID?
+  }
+
   private let query: RunQuery
+  private let words: [[UInt8]]
   private let workspace: Workspace
-  /// By the trees and overlays of assets: what was read once is not read again.
-  private var known: [[ObjectID]: [String]] = [:]
+  /// What was read once is not read again.
+  private var known: [Part: [String]] = [:]
   /// The periods whose start is not yet known, with the oldest move that has them.
   private var open: [Run: (start: Record, end: Record?)] = [:]
   /// The newest move that was seen of each cabinet.
@@ -60,6 +67,7 @@ private struct RunSearch {
 
   init(_ query: RunQuery, _ workspace: Workspace) {
     self.query = query
+    words = query.words
     self.workspace = workspace
   }
 
@@ -97,11 +105,31 @@ private struct RunSearch {
     let byName = Dictionary(overlays.map { ($0.name, $0.id) }) { first, _ in first }
     var result: [(String, String)] = []
     for entry in try workspace.entries(["release"], in: snapshot) {
-      let ids = [entry.id] + [byName["\(entry.name).yaml"]].compactMap { $0 }
-      let found = try known[ids] ?? Snapshot.asset(entry.name, in: snapshot, workspace).map(query.matches) ?? []
-      known[ids] = found
+      let part = Part(release: entry.id, overlay: byName["\(entry.name).yaml"])
+      let found = try known[part] ?? matches(in: part, entry, of: snapshot)
+      known[part] = found
       result += found.map { (entry.name, $0) }
     }
     return result
+  }
+
+  /// Files that do not hold the words are not taken apart.
+  private func matches(in part: Part, _ entry: TreeEntry, of snapshot: ObjectID) throws -> [String] {
+    let files = try [workspace.entry(["asset.yaml"], in: part.release)?.id, part.overlay].compactMap { $0 }
+    let bytes = try files.map { try workspace.blob($0) }
+    guard words.allSatisfy({ word in bytes.contains { $0.contains(word) } }) else { return [] }
+    return query.matches(in: try Snapshot.asset(entry, snapshot, workspace))
+  }
+}
+
+extension [UInt8] {
+  /// Whether some bytes stand in this array one behind the other.
+  fileprivate func contains(_ word: [UInt8]) -> Bool {
+    guard let first = word.first, count >= word.count else { return word.isEmpty }
+    return withUnsafeBufferPointer { buffer in
+      (0...buffer.count - word.count).contains { start in
+        buffer[start] == first && word.indices.allSatisfy { buffer[start + $0] == word[$0] }
+      }
+    }
   }
 }

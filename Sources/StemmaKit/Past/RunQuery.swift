@@ -35,6 +35,23 @@ public struct RunQuery: Sendable {
     form = .digest("sha256:" + digits)
   }
 
+  /// Bytes that are in the file of a release or an overlay that has it: where Stemma writes them, words of letters and
+  /// digits stand as they are.
+  var words: [[UInt8]] {
+    switch form {
+    case .image(let repository, let tag, let digest):
+      let name = repository.utf8.split(separator: UInt8(ascii: "/")).last.map(Array.init) ?? []
+      return [name] + [tag, digest].compactMap { $0 }.map { Array($0.utf8) }
+    case .digest(let prefix): return [Array(prefix.utf8)]
+    case .configuration(let key, let value):
+      // A value that begins otherwise may be a number, which has several spellings.
+      let isWord =
+        value.utf8.first?.isLetter == true
+        && value.utf8.allSatisfy { $0.isLetter || $0.isDigit || "_-.".utf8.contains($0) }
+      return [Array(key.utf8)] + (isWord ? [Array(value.utf8)] : [])
+    }
+  }
+
   /// What an asset has of it: images, or the key with its value.
   func matches(in asset: AssetSnapshot) -> [String] {
     switch form {

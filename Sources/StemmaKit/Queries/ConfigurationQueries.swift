@@ -29,26 +29,50 @@ extension Store {
     try SettingsPlanner.keys(path, at: level)
   }
 
-  /// Who set a key to what, when, why and at which level, newest first.
-  public func history(of key: String) throws -> [SettingChange] {
+  /// Calls `body` with who set a key to what, when, why and at which level, newest first, until it returns false.
+  public func history(of key: String, _ body: (SettingChange) throws -> Bool) throws {
     try reading { base in
-      var result: [SettingChange] = []
-      var newer: (record: Record, layers: [Level: Value])?
-      try base.history.walk { record in
-        let tree = try base.workspace.entry(["settings"], in: record.systemTree)?.id
-        let newerTree = try newer.flatMap { try base.workspace.entry(["settings"], in: $0.record.systemTree)?.id }
-        let layers = try newer != nil && tree == newerTree ? newer?.layers ?? [:] : Self.values(of: key, tree, base)
-        if let newer { result += Self.changes(from: layers, to: newer.layers, newer.record) }
-        newer = (record, layers)
-        return true
+      let settings = PastSettings(base)
+      var newer: [String: ObjectID] = [:]
+      var position = 0
+      var commit = try base.history.settings(at: 0)
+      while let last = commit {
+        position += 1
+        commit = try base.history.settings(at: position)
+        guard commit != last, let record = try base.history.record(position - 1) else { continue }
+        if newer.isEmpty { newer = try Self.files(record, base) }
+        let older = try base.history.record(position).map { try Self.files($0, base) } ?? [:]
+        for change in try Self.changes(of: key, from: older, to: newer, record, settings) {
+          guard try body(change) else { return }
+        }
+        newer = older
       }
-      return result
     }
   }
 
-  private static func values(of key: String, _ tree: ObjectID?, _ base: Base) throws -> [Level: Value] {
-    let settings = SettingsReader.read(try base.workspace.settingsFiles(in: tree)).settings
-    let pairs = settings.allLayers.compactMap { level, layer in layer[.config(key)].map { (level, $0) } }
+  /// The settings files after an operation, by path.
+  private static func files(_ record: Record, _ base: Base) throws -> [String: ObjectID] {
+    guard let tree = try base.workspace.entry(["settings"], in: record.systemTree)?.id else { return [:] }
+    let files = try base.workspace.files(in: tree).map { ($0.path.joined(separator: "/"), $0.entry.id) }
+    return Dictionary(uniqueKeysWithValues: files)
+  }
+
+  private static func changes(
+    of key: String, from old: [String: ObjectID], to new: [String: ObjectID], _ record: Record,
+    _ settings: PastSettings
+  ) throws -> [SettingChange] {
+    try Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.flatMap { path in
+      try changes(
+        from: values(of: key, path, old[path], settings), to: values(of: key, path, new[path], settings), record)
+    }
+  }
+
+  /// What one file says of a key.
+  private static func values(
+    of key: String, _ path: String, _ blob: ObjectID?, _ settings: PastSettings
+  ) throws -> [Level: Value] {
+    let layers = try blob.map { try settings.part(path, $0).allLayers } ?? []
+    let pairs = layers.compactMap { level, layer in layer[.config(key)].map { (level, $0) } }
     return Dictionary(uniqueKeysWithValues: pairs)
   }
 

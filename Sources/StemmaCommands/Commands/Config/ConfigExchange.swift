@@ -113,24 +113,30 @@ struct ConfigHistory: StemmaCommand {
   @Argument(help: "The key.")
   var key: String?
 
-  @OptionGroup var common: CommonOptions
+  @OptionGroup var limit: LimitOptions
+  @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
+    var count = LimitedCount(try limit.most())
     let store = try terminal.openStore(common)
     let key = try terminal.require(key, flag: "KEY")
-    let changes = try store.history(of: key)
-    if common.isJSON {
-      let list = changes.map { change -> JSON in
-        .object(
-          SettingJSON.level(change.level) + [
-            ("value", JSON(change.value)), ("time", .string(change.time.text)),
-            ("author", .string(change.person.address)),
-            ("sequence", .int(change.sequence)), ("subject", .string(change.subject)),
-            ("reason", .string(change.reason)),
-          ])
-      }
-      return terminal.print(JSON.document("config-history", [("key", .string(key)), ("changes", .array(list))]))
+    var changes: [SettingChange] = []
+    try store.history(of: key) { change in
+      let isShown = count.next()
+      if isShown { changes.append(change) }
+      return isShown
     }
+    switch common.output {
+    case .text: try print(changes, of: key, to: &terminal)
+    case .csv: printCSV(changes, to: &terminal)
+    case .json:
+      let list = changes.map { JSON.object(Self.fields($0)) }
+      terminal.print(JSON.document("config-history", [("key", .string(key)), ("changes", .array(list))]))
+    }
+    if count.hasMore { limit.tellMore(to: &terminal) }
+  }
+
+  private func print(_ changes: [SettingChange], of key: String, to terminal: inout Terminal) throws {
     if changes.isEmpty { throw StemmaError(.failed, "'\(key)' was never set") }
     var table = Table([.whole("time"), "who", .name("level"), .name("value"), "why"])
     for change in changes {
@@ -139,5 +145,19 @@ struct ConfigHistory: StemmaCommand {
       ])
     }
     terminal.print(table)
+  }
+
+  private func printCSV(_ changes: [SettingChange], to terminal: inout Terminal) {
+    let names =
+      SettingJSON.level(Level(.enterprise)).map(\.0) + ["value", "time", "author", "sequence", "subject", "reason"]
+    terminal.write(CSV.row(names).utf8)
+    for change in changes { terminal.write(CSV.row(Self.fields(change).map { CSV.cell($0.1) }).utf8) }
+  }
+
+  private static func fields(_ change: SettingChange) -> [(String, JSON)] {
+    SettingJSON.level(change.level) + [
+      ("value", JSON(change.value)), ("time", .string(change.time.text)), ("author", .string(change.person.address)),
+      ("sequence", .int(change.sequence)), ("subject", .string(change.subject)), ("reason", .string(change.reason)),
+    ]
   }
 }
