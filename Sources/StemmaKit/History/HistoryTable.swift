@@ -181,25 +181,11 @@ extension HistoryTable {
   func mayContain(_ folded: [UInt8], _ row: HistoryRow) -> Bool {
     payload.withUnsafeBytes { bytes in
       var reader = ByteReader(bytes, at: Int(row.rest))
-      return (0..<2).contains { _ in Self.mayContain(folded, reader.textBytes()) }
+      return (0..<2).contains { _ in
+        FoldedText.mayContain(folded, UnsafeRawBufferPointer(rebasing: reader.textBytes()))
+      }
     }
   }
-
-  /// Letters beyond ASCII can become others in lower case, and marks join with what is before them: there nobody knows.
-  private static func mayContain(_ folded: [UInt8], _ text: Slice<UnsafeRawBufferPointer>) -> Bool {
-    guard let first = folded.first, folded.allSatisfy({ $0 < 0x80 }) else { return true }
-    let bytes = UnsafeRawBufferPointer(rebasing: text)
-    if bytes.contains(where: { $0 >= 0x80 }) { return true }
-    guard bytes.count >= folded.count else { return false }
-    return (0...bytes.count - folded.count).contains { start in
-      bytes[start].lowercased == first && folded.indices.allSatisfy { bytes[start + $0].lowercased == folded[$0] }
-    }
-  }
-}
-
-extension UInt8 {
-  /// The small letter of a capital one of ASCII.
-  fileprivate var lowercased: UInt8 { (65...90).contains(self) ? self + 32 : self }
 }
 
 /// The form that is kept outside of the store: the memory of this machine, with sums that notice damage.

@@ -88,10 +88,14 @@ struct Record: Sendable {
 
   /// The version that the operation made, if it made one.
   var madeVersion: String? {
-    fields.refs.lazy.compactMap { update in
-      update.name.hasPrefix(RefNames.tags) && !update.name.dropFirst(RefNames.tags.count).contains("/")
-        ? String(update.name.dropFirst(RefNames.tags.count)) : nil
-    }.first
+    for update in fields.refs {
+      // Bytes, because long histories have a great many of these.
+      let name = update.name.utf8
+      guard name.starts(with: RefNames.tags.utf8) else { continue }
+      let rest = name.dropFirst(RefNames.tags.utf8.count)
+      if !rest.contains(UInt8(ascii: "/")) { return String(Substring(rest)) }
+    }
+    return nil
   }
 
   /// The cabinet commit that the operation made, if the cabinet's snapshot changed.

@@ -72,16 +72,24 @@ enum RecordFormat {
       run: message["Run"], ticket: message["Ticket"], fields: fields)
   }
 
+  /// Lines of a name and two objects: long histories have a great many of these.
   private static func refUpdates(_ lines: [String], _ id: ObjectID) throws -> [RefUpdate] {
     try lines.map { line in
-      // `name old new`: long histories have a great many of these.
-      let bytes = line.utf8
-      guard bytes.count > 82, let name = bytes.index(bytes.endIndex, offsetBy: -82, limitedBy: bytes.startIndex),
-        bytes[name] == UInt8(ascii: " "), let old = ObjectID(line[bytes.index(after: name)...].prefix(40)),
-        let new = ObjectID(line.suffix(40)), !bytes[..<name].contains(UInt8(ascii: " ")),
-        bytes[bytes.index(bytes.endIndex, offsetBy: -41)] == UInt8(ascii: " ")
-      else { throw StemmaError(.store, "commit '\(id.short)' on 'system' names a ref that cannot be read") }
-      return RefUpdate(name: String(line[..<name]), old: old, new: new)
+      var line = line
+      let update = line.withUTF8 { text -> RefUpdate? in
+        let bytes = UnsafeRawBufferPointer(text)
+        let end = bytes.count - 82
+        guard end > 0, bytes[end] == UInt8(ascii: " "), bytes[end + 41] == UInt8(ascii: " "),
+          !bytes[..<end].contains(UInt8(ascii: " ")),
+          let old = ObjectID(hex: UnsafeRawBufferPointer(rebasing: bytes[(end + 1)..<(end + 41)])),
+          let new = ObjectID(hex: UnsafeRawBufferPointer(rebasing: bytes[(end + 42)...]))
+        else { return nil }
+        return RefUpdate(name: String(decoding: bytes[..<end], as: UTF8.self), old: old, new: new)
+      }
+      guard let update else {
+        throw StemmaError(.store, "commit '\(id.short)' on 'system' names a ref that cannot be read")
+      }
+      return update
     }
   }
 
