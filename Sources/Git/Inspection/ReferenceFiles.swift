@@ -56,9 +56,17 @@ public struct ReferenceFiles: Sendable {
     values[name] = nil
     peeled[name] = nil
     guard let line = line(of: name) else { return add(.reference, name, "cannot be read") }
-    if line.starts(with: "ref: ".utf8) { return add(.reference, name, "names another ref instead of an object") }
+    if line.starts(with: "ref: ".utf8) {
+      if Self.isRemoteHead(name) { return }
+      return add(.reference, name, "names another ref instead of an object")
+    }
     guard let id = ObjectID(hexBytes: line), id != .zero else { return add(.reference, name, "names no object") }
     set(name, id)
+  }
+
+  /// Whether a ref is the one of a clone that names the branch which its remote begins with.
+  private static func isRemoteHead(_ name: String) -> Bool {
+    name.hasPrefix("refs/remotes/") && name.hasSuffix("/HEAD")
   }
 
   private mutating func set(_ name: String, _ id: ObjectID) {

@@ -17,6 +17,12 @@ public enum RepositoryLayout {
   /// Whether anything stands at a place inside a repository.
   public static func exists(_ place: String, in path: String) -> Bool { Files.exists("\(path)/\(place)") }
 
+  /// The commits that a clone made with `--depth` takes for the first ones.
+  public static func shallowCommits(_ path: String) -> Set<ObjectID> {
+    guard let bytes = try? RegularFile("\(path)/shallow").read() else { return [] }
+    return Set(bytes.split(separator: UInt8(ascii: "\n")).compactMap { ObjectID(hexBytes: $0) })
+  }
+
   /// What is wrong with them.
   public static func flaws(of path: String) -> [Flaw] {
     var flaws: [Flaw] = []

@@ -3,7 +3,10 @@ internal import Git
 extension VerificationContext {
   /// Turns what is wrong with the files into findings.
   func report(_ flaws: [Flaw]) {
-    for flaw in flaws { report(Self.kind(of: flaw), flaw.subject, flaw.message) }
+    for flaw in flaws {
+      if flaw.kind == .shallow, references.isCopy { continue }
+      reportFile(Self.kind(of: flaw), flaw.subject, flaw.message)
+    }
   }
 
   private static func kind(of flaw: Flaw) -> FindingKind {

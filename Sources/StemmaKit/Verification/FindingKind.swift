@@ -33,8 +33,13 @@ struct FindingKind: Sendable {
   static let headMoved = FindingKind(
     "head-moved", .repairable, "put it back with 'git symbolic-ref HEAD refs/heads/settings'")
 
+  static let cloneShallow = FindingKind("clone-shallow", .notChecked, "fetch the rest with 'git fetch --unshallow'")
+  static let notFetched = FindingKind(
+    "not-fetched", .notChecked, "fetch it with 'git fetch --tags origin +refs/heads/*:refs/remotes/origin/*'")
+
   // What follows from them.
   static let projectionBehind = FindingKind("projection-behind", .repairable, "the next operation completes it")
+  static let fetchedBehind = FindingKind("projection-behind", .repairable, "fetch again")
   static let branchMissing = FindingKind("branch-missing", .tampered, asRecorded)
   static let branchRewound = FindingKind("branch-rewound", .tampered, asRecorded)
   static let branchForked = FindingKind("branch-forked", .tampered, asRecorded)

@@ -32,7 +32,7 @@ final class ObjectWalk {
         switch object.kind {
         case .commit:
           let commit = try Commit(decoding: object.bytes)
-          open += commit.parents
+          if !context.limits.shallow.contains(next) { open += commit.parents }
           visit(commit.tree, at: [], .other, "commit '\(next.short)'")
         case .tag: open.append(try AnnotatedTag(decoding: object.bytes).target)
         case .tree: visit(next, at: [], .other, "'\(name)'")

@@ -33,12 +33,14 @@ struct ProjectionCheck {
 
   /// Whether a ref is where it was before the newest operation, which has still to move it; says so.
   private func isBehind(_ name: String) -> Bool {
+    if refs[name] == nil, !context.limits.hasAllRefs { return false }
     let waiting = latest.fields.carried + latest.fields.refs
     let actual = refs[name] ?? .zero
     guard let update = waiting.last(where: { $0.name == name }), actual == update.old, actual != update.new else {
       return false
     }
-    context.report(.projectionBehind, name, "waits for being moved by operation \(latest.sequence)")
+    let kind: FindingKind = context.references.isCopy ? .fetchedBehind : .projectionBehind
+    context.report(kind, name, "waits for being moved by operation \(latest.sequence)")
     return true
   }
 
@@ -60,12 +62,19 @@ struct ProjectionCheck {
     let isVersion = replay.versions[String(name.dropFirst(RefNames.tags.count))] != nil && name.hasPrefix(RefNames.tags)
     let isBranch = name.hasPrefix(RefNames.cabinets)
     guard let actual else {
+      if !context.limits.hasAllRefs { return reportNotFetched(name, isBranch) }
       let kind: FindingKind = isBranch ? .branchMissing : isVersion ? .versionMissing : .tagMissing
       return context.report(kind, name, "does not exist; 'system' recorded '\(recorded.short)'")
     }
     if isBranch { return checkBranch(name, actual, recorded) }
     context.report(
       isVersion ? .versionMoved : .tagMoved, name, "is at '\(actual.short)', not at '\(recorded.short)' as recorded")
+  }
+
+  /// Branches are named, of tags there may be many.
+  private func reportNotFetched(_ name: String, _ isBranch: Bool) {
+    context.report(
+      .notFetched, isBranch ? name : "refs/tags", isBranch ? "was not fetched" : "does not have all tags of the store")
   }
 
   /// A person's tag is on the version that its name says.
@@ -80,7 +89,7 @@ struct ProjectionCheck {
 
   private func checkBranch(_ name: String, _ actual: ObjectID, _ recorded: ObjectID) {
     let place = "is at '\(actual.short)'"
-    if isAncestor(actual, of: recorded) {
+    if isAncestor(actual, of: recorded) || context.wasLeftOut(recorded) && replay.moves.contains(actual) {
       context.report(.branchRewound, name, "\(place), before '\(recorded.short)', which 'system' recorded")
     } else if !isAncestor(recorded, of: actual) {
       context.report(.branchForked, name, "\(place), which '\(recorded.short)' of 'system' is no part of")
@@ -121,8 +130,10 @@ struct ProjectionCheck {
       context.report(.replaceRef, name, "makes Git read another object in place of the one that it names")
       return true
     }
+    // A fetch does not delete what was deleted in the store.
+    if context.references.isCopy, let id = replay.deleted[name], id == refs[name] { return true }
     let isTag = name.hasPrefix(RefNames.tags)
-    guard isTag || name.hasPrefix(RefNames.cabinets) else { return false }
+    guard isTag || name.hasPrefix(RefNames.cabinets) else { return context.references.isCopy }
     guard replay.isComplete, let id = refs[name] else { return true }
     if !reportsLaterOperation(name, id) {
       context.report(isTag ? .tagForeign : .branchForeign, name, "was made by no operation")

@@ -25,7 +25,14 @@ struct SettingsLineCheck {
       context.report(.settingsForked, operation, "takes in settings that do not follow on those before")
     }
     guard let tip = context.references.values[RefNames.settings] else {
+      if !context.limits.hasAllRefs { return context.report(.notFetched, RefNames.settings, "was not fetched") }
       return context.report(.settingsMissing, RefNames.settings, "does not exist, or cannot be read")
+    }
+    if let latest = taken.last?.commit, context.limits.hasAllRefs, context.wasLeftOut(latest) {
+      let isOlder = taken.contains { $0.commit == tip }
+      return context.report(
+        isOlder ? .settingsRewound : .settingsForked, RefNames.settings,
+        "is at '\(tip.short)', without '\(latest.short)', which 'system' recorded")
     }
     let recorded = newest?.short ?? ""
     switch advance(to: tip) {

@@ -9,22 +9,26 @@ struct SystemLine {
   /// Whether a commit that cannot be read hides what was before.
   let isCut: Bool
 
+  /// The sequence number of the oldest one, where this is that of the newest.
+  func first(before last: Int) -> Int { last - commits.count + 1 }
+
   /// - Parameter limit: the most commits to go back; nil for all.
   init(_ context: VerificationContext, tip: ObjectID, limit: Int?) {
     var commits: [ObjectID] = []
     var next: ObjectID? = tip
+    var isShallow = false
     while let id = next, commits.count < limit ?? .max {
-      guard let commit = context.commit(id, of: commits.last.map { "commit '\($0.short)'" } ?? RefNames.system) else {
-        break
-      }
+      let owner = commits.last.map { "commit '\($0.short)'" } ?? RefNames.system
+      guard let commit = context.commit(id, of: owner, isReached: true) else { break }
       if commit.parents.count > 1 {
         context.report(.systemMerge, id.description, "merges \(commit.parents.count) commits on 'system'")
       }
       commits.append(id)
-      next = commit.parents.first
+      isShallow = context.limits.shallow.contains(id)
+      next = isShallow ? nil : commit.parents.first
     }
     self.commits = commits.reversed()
-    isComplete = next == nil
+    isComplete = next == nil && !isShallow
     isCut = next != nil && commits.count < limit ?? .max
     if isCut {
       context.report(.historyCut, RefNames.system, "cannot be read before '\(commits.last?.short ?? tip.short)'")

@@ -23,6 +23,10 @@ final class SystemReplay {
   let isComplete: Bool
   /// Where every ref should be, as far as the operations named it.
   private(set) var refs: [String: ObjectID] = [:]
+  /// What branches of cabinets were moved to, where a clone may not have it.
+  private(set) var moves: Set<ObjectID> = []
+  /// Where refs were that operations deleted.
+  private(set) var deleted: [String: ObjectID] = [:]
   private(set) var versions: [String: RecordedVersion] = [:]
   private(set) var latest: Record?
   /// What `system` holds after the newest operation; nil where that is not known.
@@ -79,11 +83,11 @@ final class SystemReplay {
       return context.report(.settingsDiffer, operation.name, "names no settings commit")
     }
     if settings.last?.commit == id, settingsTree == tree?.settings { return }
+    if settings.last?.commit != id { settings.append((id, operation.name)) }
     guard let commit = context.commit(id, of: operation.name) else { return }
     if let tree, commit.tree != tree.settings {
       context.report(.settingsDiffer, operation.name, "has other settings than commit '\(id.short)', which it names")
     }
-    if settings.last?.commit != id { settings.append((id, operation.name)) }
     settingsTree = commit.tree
   }
 
@@ -94,12 +98,14 @@ final class SystemReplay {
       CabinetCommitCheck(
         context: context, operation: operation, versions: versions, knowsAllVersions: isComplete
       ).check(update)
+      if context.references.isCopy { moves.insert(update.new) }
       note(cabinet, operation)
     } else if let version = operation.record.madeVersion, update.name == RefNames.version(version) {
       makeVersion(version, update, operation)
     } else if fields.kind != .tag || !Self.isTag(update.name) {
       context.report(.changeUnexplained, operation.name, "moves '\(update.name)', which is not its to move")
     }
+    if update.new == .zero { deleted[update.name] = update.old }
     refs[update.name] = update.new == .zero ? nil : update.new
   }
 
@@ -136,7 +142,7 @@ final class SystemReplay {
 
   /// The ref of a version or of a person's tag is an annotated tag on the version's commit.
   func checkTagObject(_ id: ObjectID, _ ref: String, on target: ObjectID, _ kind: FindingKind) {
-    guard let object = context.object(id, of: "'\(ref)'") else { return }
+    guard !context.wasLeftOut(id), let object = context.object(id, of: "'\(ref)'") else { return }
     let name = String(ref.dropFirst(RefNames.tags.count))
     guard object.kind == .tag, let tag = try? AnnotatedTag(decoding: object.bytes) else {
       return context.report(kind, ref, "is no annotated tag")
@@ -188,7 +194,9 @@ extension SystemReplay {
       for name in listed where refs[name] == nil && isComplete {
         context.report(.tagMissing, name, "is on the list of \(operation.name) and was never made")
       }
-      for name in (tagRefs[tag] ?? []).subtracting(listed) { refs[name] = nil }
+      for name in (tagRefs[tag] ?? []).subtracting(listed) {
+        if let id = refs.removeValue(forKey: name) { deleted[name] = id }
+      }
       tagRefs[tag] = Set(listed)
     }
     tagLists = lists

@@ -15,7 +15,7 @@ struct SystemWitness {
     if let witness { check(witness) }
     let isQuick = context.level == .quick
     let former = ReferenceLog.formerValues(
-      of: RefNames.system, in: context.path, atMost: isQuick ? Self.quickBytes : nil)
+      of: context.references.place(of: RefNames.system), in: context.path, atMost: isQuick ? Self.quickBytes : nil)
     let known = Set(line.commits)
     for id in former.suffix(isQuick ? Self.quickEntries : former.count) where !known.contains(id) { report(id) }
   }
@@ -29,6 +29,10 @@ struct SystemWitness {
     let index = line.commits.count - 1 - (latest.sequence - witness.sequence)
     // What is hidden by a damaged commit is said to be not checked.
     if index < 0, line.isCut { return }
+    if index < 0, !context.limits.shallow.isEmpty {
+      return context.report(
+        .historyCut, RefNames.system, "does not go back to the witnessed operation \(witness.sequence) in this clone")
+    }
     guard line.commits.indices.contains(index), line.commits[index] == witness.commit.id else {
       return context.report(
         .systemForked, RefNames.system,
@@ -47,7 +51,7 @@ struct SystemWitness {
         .systemRewound, RefNames.system,
         "ends with operation \(latest.sequence), and its log knows \(which)commit '\(id.short)'")
     }
-    if line.isCut { return }
+    if line.isCut || !line.isComplete && sequence < line.first(before: latest.sequence) { return }
     context.report(
       .systemForked, RefNames.system, "has another operation \(sequence) than its log knows, commit '\(id.short)'")
   }

@@ -94,6 +94,8 @@ public struct Verification: Sendable {
   public let counts: VerificationCounts
   /// The newest operation, to be kept elsewhere; nil where `system` cannot be read.
   public let witness: Witness?
+  /// Whether an ordinary clone of the store was looked at.
+  public let isCopy: Bool
   /// Refs that are not Stemma's and that it does not mind.
   public let foreignRefs: [String]
   /// The worst that was found; nil for a clean store.

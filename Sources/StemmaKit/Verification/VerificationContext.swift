@@ -5,8 +5,10 @@ final class VerificationContext {
   let level: VerificationLevel
   let path: String
   let files: ObjectFiles
-  let references: ReferenceFiles
+  let references: StoreReferences
   let workspace: Workspace
+  /// What a clone leaves out.
+  let limits: CloneLimits
   var counts = VerificationCounts()
   private(set) var findings: [VerificationFinding] = []
   private(set) var omittedFindings = 0
@@ -28,7 +30,7 @@ final class VerificationContext {
   private static let stride = 256
 
   init(
-    _ store: Store, _ level: VerificationLevel, _ references: ReferenceFiles, _ files: ObjectFiles,
+    _ store: Store, _ level: VerificationLevel, _ references: StoreReferences, _ files: ObjectFiles,
     _ onProgress: @escaping (VerificationProgress) -> Void
   ) throws {
     self.level = level
@@ -38,10 +40,18 @@ final class VerificationContext {
     self.onProgress = onProgress
     marks = [UInt16](repeating: 0, count: files.placeCount)
     workspace = try Workspace(path: store.path, renderer: store.renderer, files: files)
+    limits = references.isCopy ? try CloneLimits(path: path, workspace.repository) : .none
   }
 
   /// Notes a finding; the same one about the same subject once.
+  ///
+  /// - Parameter subject: a ref has the name that it has in the store.
   func report(_ kind: FindingKind, _ subject: String, _ message: String) {
+    reportFile(kind, references.place(of: subject), message)
+  }
+
+  /// Notes a finding about what has its name in this repository only.
+  func reportFile(_ kind: FindingKind, _ subject: String, _ message: String) {
     severity = max(severity ?? kind.severity, kind.severity)
     guard known.count < Self.limit else {
       omittedFindings += 1
@@ -62,11 +72,11 @@ final class VerificationContext {
   /// its refs have moved.
   func dropSettled() {
     guard omittedFindings == 0, findings.contains(where: { $0.severity == .repairable }) else { return }
-    let refs = (try? ReferenceFiles(repository: path))?.values ?? references.values
+    let now = (try? ReferenceFiles(repository: path))?.values ?? references.files.values
     findings.removeAll { finding in
       switch finding.code {
       case FindingKind.leftover.code: !RepositoryLayout.exists(finding.subject, in: path)
-      case FindingKind.projectionBehind.code: refs[finding.subject] != references.values[finding.subject]
+      case FindingKind.projectionBehind.code: now[finding.subject] != references.files.values[finding.subject]
       default: false
       }
     }
@@ -84,6 +94,9 @@ final class VerificationContext {
 
 /// Reading. What cannot be read is a finding, once, and nil.
 extension VerificationContext {
+  /// Whether an object is not there because no ref of a clone reaches it: what is wrong then is with the refs.
+  func wasLeftOut(_ id: ObjectID) -> Bool { references.isCopy && files.place(of: id) == nil }
+
   /// - Parameter owner: what needs the object, such as `operation 12`.
   func object(_ id: ObjectID, of owner: @autoclosure () -> String) -> RawObject? {
     guard let place = files.place(of: id) else {
@@ -105,7 +118,11 @@ extension VerificationContext {
     }
   }
 
-  func commit(_ id: ObjectID, of owner: @autoclosure () -> String) -> Commit? {
+  /// nil also for a commit that a clone leaves out, which is no finding.
+  ///
+  /// - Parameter isReached: whether a ref of the repository reaches it, so that it cannot be left out.
+  func commit(_ id: ObjectID, of owner: @autoclosure () -> String, isReached: Bool = false) -> Commit? {
+    if !isReached, wasLeftOut(id) { return nil }
     guard let object = object(id, of: owner()) else { return nil }
     do throws(GitError) {
       guard object.kind == .commit else { throw GitError(.malformed, "is a \(object.kind.name), not a commit") }

@@ -18,16 +18,17 @@ extension Store {
           .store, "'\(elsewhere)' of '\(path)' makes Git read files elsewhere",
           hints: ["take that out, and verify again"])
       }
-      let references = try settledReferences()
+      let format = try opened { try Repository(opening: path).configuration(StoreSettings.formatKey) }
+      let references = StoreReferences(try settledReferences(), isStore: format != nil)
+      try check(format, references)
       let files = try ObjectFiles(repository: path)
       let context = try opened { try VerificationContext(self, request.level, references, files, progress) }
-      try checkFormat(context)
       return Verifier(context: context, witness: request.witness).run()
     }
   }
 
   /// Whatever keeps the repository from being opened is the store's fault.
-  private func opened(_ body: () throws -> VerificationContext) throws -> VerificationContext {
+  private func opened<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as GitError {
       throw StemmaError(.store, "the store '\(path)' cannot be used: \(error.message)")
     }
@@ -39,16 +40,25 @@ extension Store {
     var references = try ReferenceFiles(repository: path)
     for _ in 0..<10 {
       let again = try ReferenceFiles(repository: path)
-      if again.values[RefNames.system] == references.values[RefNames.system] { return again }
+      if Self.tip(again) == Self.tip(references) { return again }
       references = again
     }
     return references
   }
 
+  private static func tip(_ references: ReferenceFiles) -> ObjectID? {
+    references.values[RefNames.system] ?? references.values[RefNames.remote(RefNames.system)]
+  }
+
   /// A copy that `git clone` made says nothing of its format.
-  private func checkFormat(_ context: VerificationContext) throws {
-    guard let text = try context.workspace.repository.configuration(StoreSettings.formatKey) else {
-      if context.references.values[RefNames.system] != nil { return }
+  private func check(_ format: String?, _ references: StoreReferences) throws {
+    guard let text = format else {
+      if references.values[RefNames.system] != nil { return }
+      if references.isCopy {
+        throw StemmaError(
+          .store, "'\(path)' is a clone without the branch 'system'",
+          hints: ["fetch everything: 'git fetch origin +refs/heads/*:refs/remotes/origin/*'"])
+      }
       throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
     }
     guard let format = Int64(text), format <= SnapshotIdentity.format else {
@@ -92,9 +102,15 @@ private struct Verifier {
 
   private func checkFiles() {
     if context.level != .quick { context.files.checkChecksums() }
-    context.report(RepositoryLayout.flaws(of: context.path) + context.references.flaws + context.files.flaws)
+    context.report(RepositoryLayout.flaws(of: context.path) + context.references.files.flaws + context.files.flaws)
     context.counts.packs = context.files.packCount
     context.counts.refs = context.references.values.count
+    if !context.limits.shallow.isEmpty { checkShallow() }
+  }
+
+  /// A clone that does not go back to the first operation proves only what it has.
+  private func checkShallow() {
+    context.reportFile(.cloneShallow, "shallow", "leaves out what was before \(context.limits.shallow.count) commits")
   }
 
   /// As many operations as a quick look replays, and back to the one that was witnessed.
@@ -118,7 +134,7 @@ private struct Verifier {
   private func visitAll() {
     guard context.level != .quick else { return visitTips() }
     let walk = ObjectWalk(context)
-    for (name, id) in context.references.values.sorted(by: { $0.key < $1.key }) { walk.visit(id, of: name) }
+    for (name, id) in context.references.files.values.sorted(by: { $0.key < $1.key }) { walk.visit(id, of: name) }
     context.checkCommitGraph()
     guard context.level == .full else { return }
     for place in 0..<context.files.placeCount where context.isUnread(place) {
@@ -128,7 +144,7 @@ private struct Verifier {
 
   private func visitTips() {
     for (name, id) in context.references.values where name.hasPrefix("refs/heads/") {
-      guard let commit = context.commit(id, of: "'\(name)'") else { continue }
+      guard let commit = context.commit(id, of: "'\(name)'", isReached: true) else { continue }
       _ = context.tree(commit.tree, of: "'\(name)'")
     }
   }
@@ -154,6 +170,7 @@ private struct Verifier {
     }
     return Verification(
       level: context.level, findings: order.map(\.element), omittedFindings: context.omittedFindings,
-      counts: context.counts, witness: newest, foreignRefs: foreign, severity: context.severity)
+      counts: context.counts, witness: newest, isCopy: context.references.isCopy, foreignRefs: foreign,
+      severity: context.severity)
   }
 }

@@ -25,6 +25,11 @@ final class TamperedStore {
 
   @discardableResult
   func git(_ arguments: String..., input: String = "") throws -> String {
+    try git(arguments: arguments, input: input)
+  }
+
+  @discardableResult
+  func git(arguments: [String], input: String = "") throws -> String {
     let result = try GitOracle.run(arguments, in: path, input: input)
     guard result.status == 0 else { throw Program.Failure(description: "git \(arguments): \(result.errors)") }
     return result.output.hasSuffix("\n") ? String(result.output.dropLast()) : result.output
