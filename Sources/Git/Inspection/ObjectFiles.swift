@@ -39,8 +39,11 @@ public final class ObjectFiles {
     try listing.scan()
     var packs: [Pack] = []
     var failures: [(flaw: Flaw, isGone: Bool)] = []
-    for name in listing.packs {
-      do throws(PackFailure) { packs.append(try Pack(name, in: directory + "/pack")) } catch {
+    let cache = BaseCache()
+    for (number, name) in listing.packs.enumerated() {
+      do throws(PackFailure) {
+        packs.append(try Pack(name, in: directory + "/pack", cache: cache, number: number))
+      } catch {
         failures.append((flaw(error, of: name), error.error.kind == .notFound))
       }
     }
@@ -96,7 +99,8 @@ public final class ObjectFiles {
     let number = pack(of: place)
     let pack = packs[number]
     let object: RawObject
-    do throws(GitError) { object = try pack.object(startingAt: pack.index.start(at: place - bases[number])) } catch {
+    do throws(GitError) { object = try pack.object(startingAt: try pack.index.start(at: place - bases[number])) } catch
+    {
       throw GitError(error.kind, "object '\(id)' in '\(pack.name)' \(error.message)")
     }
     guard object.id == id else { throw GitError(.corrupt, "object '\(id)' in '\(pack.name)' has another hash") }

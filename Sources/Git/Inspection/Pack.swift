@@ -9,28 +9,31 @@ final class Pack {
   /// The length of the file in bytes.
   var size: Int { file.size }
   private let file: RegularFile
-  private var cache = BaseCache()
+  private let cache: BaseCache
+  private let number: Int
   /// Bytes that may still be inflated: a small file that grows without end is given up.
   private var budget: Int
 
+  /// - Parameters:
+  ///   - cache: where objects are kept that others may be differences from.
+  ///   - number: the pack's own among all that use the cache.
   /// - Throws: `PackFailure`, saying which of the two files is wrong.
-  init(_ name: String, in directory: String) throws(PackFailure) {
+  init(_ name: String, in directory: String, cache: BaseCache, number: Int) throws(PackFailure) {
     self.name = name
+    self.cache = cache
+    self.number = number
     do throws(GitError) {
       file = try RegularFile("\(directory)/\(name).pack")
       guard file.size >= 32 else { throw GitError(.corrupt, "is too short") }
     } catch { throw PackFailure(isIndex: false, error) }
-    let bytes: [UInt8]
-    do throws(GitError) { bytes = try RegularFile("\(directory)/\(name).idx").read() } catch {
-      throw PackFailure(isIndex: true, error)
-    }
     budget = 1 << 30 + 2000 * file.size
-    // Where the two do not fit together, the one that does not have its own checksum is to blame.
-    do throws(GitError) { index = try PackIndex(bytes, packSize: file.size) } catch {
-      throw PackFailure(isIndex: !PackIndex.hasChecksum(bytes), error)
-    }
-    do throws(GitError) { try checkFrame() } catch {
-      throw PackFailure(isIndex: !PackIndex.hasChecksum(bytes), error)
+    do throws(GitError) {
+      index = try PackIndex("\(directory)/\(name).idx", packSize: file.size)
+      try checkFrame()
+    } catch {
+      // Where the two do not fit together, the one that does not have its own checksum is to blame.
+      let isWhole = (try? PackIndex.isWhole(RegularFile("\(directory)/\(name).idx"))) ?? false
+      throw PackFailure(isIndex: !isWhole, error)
     }
   }
 
@@ -44,22 +47,16 @@ final class Pack {
     guard count == index.count else {
       throw GitError(.corrupt, "holds \(count) objects, and its index \(index.count)")
     }
-    guard try trailer.elementsEqual(index.packChecksum) else {
+    guard try file.read(at: file.size - 20, count: 20) == index.packChecksum else {
       throw GitError(.corrupt, "is not the pack that its index is for")
     }
   }
 
-  private var trailer: [UInt8] {
-    get throws(GitError) { try file.read(at: file.size - 20, count: 20) }
-  }
-
   /// Reads both files as a whole.
   func checkChecksums() throws(PackFailure) {
-    do throws(GitError) { try index.checkChecksum() } catch { throw PackFailure(isIndex: true, error) }
+    do throws(GitError) { try index.check() } catch { throw PackFailure(isIndex: true, error) }
     do throws(GitError) {
-      guard try file.checksum(of: file.size - 20) == trailer else {
-        throw GitError(.corrupt, "does not have its checksum")
-      }
+      guard try PackIndex.isWhole(file) else { throw GitError(.corrupt, "does not have its checksum") }
     } catch { throw PackFailure(isIndex: false, error) }
   }
 
@@ -73,10 +70,13 @@ final class Pack {
     guard bytes.count == 12 + 4 * index.count + 40, bytes.starts(with: Array("RIDX".utf8) + [0, 0, 0, 1, 0, 0, 0, 1])
     else { throw GitError(.corrupt, "is no reverse index of this pack") }
     guard PackIndex.hasChecksum(bytes) else { throw GitError(.corrupt, "does not have its checksum") }
-    return (0..<index.count).allSatisfy { number in
-      let position = bytes[(12 + 4 * number)..<(16 + 4 * number)].reduce(0) { $0 << 8 | Int($1) }
-      return position < index.count && index.start(at: position) == index.starts[number]
+    var previous = 0
+    for place in stride(from: 12, to: bytes.count - 40, by: 4) {
+      let position = bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+      guard position < index.count, let start = try? index.start(at: position), start > previous else { return false }
+      previous = start
     }
+    return true
   }
 
   /// The object that begins at a place.
@@ -85,7 +85,7 @@ final class Pack {
   func object(startingAt start: Int) throws(GitError) -> RawObject {
     var deltas: [(start: Int, bytes: [UInt8])] = []
     var next = start
-    var object = cache[next]
+    var object = cache[number, next]
     while object == nil {
       switch try entry(at: next) {
       case .whole(let found): object = found
@@ -95,15 +95,15 @@ final class Pack {
           throw GitError(.corrupt, "has too long a chain of deltas")
         }
         next = base
-        object = cache[base]
+        object = cache[number, base]
       }
     }
     guard var object else { throw GitError(.corrupt, "cannot be read") }
-    cache[next] = object
+    cache[number, next] = object
     for delta in deltas.reversed() {
       try spend(Delta.resultSize(delta.bytes) ?? 0)
       object = RawObject(kind: object.kind, bytes: try Delta.apply(delta.bytes, to: object.bytes))
-      cache[delta.start] = object
+      cache[number, delta.start] = object
     }
     return object
   }
@@ -113,14 +113,24 @@ final class Pack {
     case delta(base: Int, bytes: [UInt8])
   }
 
-  /// What is stored at a place: a header, the base of a delta, and a zlib stream that ends where the next entry begins.
+  /// Most objects are read with one look at the file.
+  private static let firstLook = 4096
+
+  /// What is stored at a place: a header, the base of a delta, and a zlib stream.
   private func entry(at start: Int) throws(GitError) -> Entry {
-    guard let end = index.end(of: start) else { throw GitError(.corrupt, "has its base where no object begins") }
-    let stored = try file.read(at: start, count: end - start)
+    let end = file.size - 20
+    guard start >= 12, start < end else { throw GitError(.corrupt, "has its base where no object begins") }
+    var stored = try file.read(at: start, count: min(Self.firstLook, end - start))
     var position = 1
     let first = Int(stored.first ?? 0)
     guard let size = first & 0x80 == 0 ? first & 15 : LengthCode.read(stored, &position, shift: 4, lowest: first & 15)
     else { throw GitError(.corrupt, "has no length") }
+    try spend(size)
+    // The longest that a stream of so many bytes can be, with what stands before it. Source: zlib's `compressBound`.
+    let longest = size + size >> 12 + size >> 14 + 128
+    if longest > stored.count, start + stored.count < end {
+      stored = try file.read(at: start, count: min(longest, end - start))
+    }
     var base: Int?
     let type = UInt8(first >> 4 & 7)
     switch type {
@@ -128,8 +138,7 @@ final class Pack {
     case 7: base = try namedBase(stored, &position)
     default: break
     }
-    try spend(size)
-    guard let bytes = Zlib.inflate(stored[position...], exactly: size) else {
+    guard let bytes = Zlib.inflate(stored[position...], toExactly: size) else {
       throw GitError(.corrupt, "does not hold what its length says")
     }
     if let base { return .delta(base: base, bytes: bytes) }
@@ -163,7 +172,7 @@ final class Pack {
       let place = index.position(of: id)
     else { throw GitError(.corrupt, "has a base that its pack does not hold") }
     position += 20
-    return index.start(at: place)
+    return try index.start(at: place)
   }
 }
 
@@ -175,35 +184,5 @@ struct PackFailure: Error {
   init(isIndex: Bool, _ error: GitError) {
     self.isIndex = isIndex
     self.error = error
-  }
-}
-
-/// Objects that others may be differences from, the newest of them.
-private struct BaseCache {
-  private static let limit = 16 << 20
-  private var objects: [Int: RawObject] = [:]
-  private var order: [Int] = []
-  private var first = 0
-  private var size = 0
-
-  subscript(start: Int) -> RawObject? {
-    get { objects[start] }
-    set {
-      guard let object = newValue, object.bytes.count <= Self.limit / 4, objects[start] == nil else { return }
-      objects[start] = object
-      order.append(start)
-      size += object.bytes.count
-      while size > Self.limit || order.count - first > 20_000 { drop() }
-    }
-  }
-
-  private mutating func drop() {
-    guard first < order.count else { return }
-    size -= objects.removeValue(forKey: order[first])?.bytes.count ?? 0
-    first += 1
-    if first > 4096 {
-      order.removeFirst(first)
-      first = 0
-    }
   }
 }

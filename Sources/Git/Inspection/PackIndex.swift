@@ -1,38 +1,68 @@
-/// The index of a pack, version 2, checked before anything of it is used. Source: Git's `gitformat-pack`.
-struct PackIndex: Sendable {
+/// The index of a pack, version 2, read in place. No number in it is believed beyond the lengths of the two files.
+/// Source: Git's `gitformat-pack`.
+struct PackIndex {
   /// The number of objects.
   let count: Int
   /// The checksum of the pack that the index is for.
-  let packChecksum: ArraySlice<UInt8>
-  /// Where the objects begin in the pack, ascending.
-  let starts: [Int]
-  /// Where the last object ends.
-  let end: Int
-  private let bytes: [UInt8]
+  let packChecksum: [UInt8]
+  private let file: RegularFile
+  /// How many names begin with a byte below this one; 257 numbers.
+  private let fanOut: [Int]
+  /// Where the last object of the pack ends.
+  private let packEnd: Int
 
   private static let header = 8
-  private static let fanOut = 256 * 4
-  private static let ids = header + fanOut
+  private static let ids = header + 256 * 4
   private static let trailer = 40
+  /// How many names are read at once.
+  private static let window = 128
 
+  /// Reads the head of an index and checks it against the lengths of both files.
+  ///
   /// - Parameter packSize: the length of the pack in bytes.
   /// - Throws: `corrupt`, saying what is wrong.
-  init(_ bytes: [UInt8], packSize: Int) throws(GitError) {
-    guard bytes.count >= Self.ids + Self.trailer, bytes.starts(with: [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2]) else {
+  init(_ path: String, packSize: Int) throws(GitError) {
+    file = try RegularFile(path)
+    packEnd = packSize - 20
+    guard file.size >= Self.ids + Self.trailer else { throw GitError(.corrupt, "is too short") }
+    let head = try file.read(at: 0, count: Self.ids)
+    guard head.starts(with: [0xFF, 0x74, 0x4F, 0x63, 0, 0, 0, 2]) else {
       throw GitError(.corrupt, "is no index of version 2")
     }
-    self.bytes = bytes
-    count = Self.word(bytes, Self.header + 255 * 4)
-    end = packSize - 20
-    packChecksum = bytes[(bytes.count - Self.trailer)..<(bytes.count - 20)]
-    guard bytes.count >= Self.ids + count * 28 + Self.trailer else { throw GitError(.corrupt, "is too short") }
-    starts = try Self.starts(bytes, count, end)
-    try checkOrder()
+    fanOut = [0] + (0..<256).map { Self.word(head, Self.header + 4 * $0) }
+    guard zip(fanOut, fanOut.dropFirst()).allSatisfy({ $0 <= $1 }) else {
+      throw GitError(.corrupt, "has a fan-out that goes down")
+    }
+    count = fanOut[256]
+    let rest = file.size - Self.ids - count * 28 - Self.trailer
+    guard rest >= 0, rest % 8 == 0 else { throw GitError(.corrupt, "does not have the length of its names") }
+    packChecksum = try file.read(at: file.size - Self.trailer, count: 20)
   }
 
-  /// - Throws: `corrupt` where the checksum is not that of the bytes.
-  func checkChecksum() throws(GitError) {
-    guard Self.hasChecksum(bytes) else { throw GitError(.corrupt, "does not have its checksum") }
+  /// Reads the whole file: its checksum, the order of the names, and where objects begin.
+  ///
+  /// - Throws: `corrupt`, saying what is wrong.
+  func check() throws(GitError) {
+    guard try Self.isWhole(file) else { throw GitError(.corrupt, "does not have its checksum") }
+    var previous: ObjectID?
+    for start in stride(from: 0, to: count, by: 4096) {
+      let names = min(4096, count - start)
+      let bytes = try file.read(at: Self.ids + 20 * start, count: 20 * names)
+      for index in 0..<names {
+        let id = Self.id(bytes, 20 * index)
+        guard previous.map({ $0 < id }) ?? true, bucket(of: id).contains(start + index) else {
+          throw GitError(.corrupt, "has names out of order")
+        }
+        previous = id
+      }
+    }
+    for position in 0..<count { _ = try start(at: position) }
+  }
+
+  /// Whether the last 20 bytes of a file are the checksum of all before.
+  static func isWhole(_ file: RegularFile) throws(GitError) -> Bool {
+    guard file.size >= 20 else { return false }
+    return try file.checksum(of: file.size - 20) == file.read(at: file.size - 20, count: 20)
   }
 
   /// Whether the last 20 bytes are the checksum of all before.
@@ -42,80 +72,76 @@ struct PackIndex: Sendable {
     return hash.finish().elementsEqual(bytes.suffix(20))
   }
 
+  /// The name at a position; twenty zero bytes where the file cannot be read any more.
   func id(at position: Int) -> ObjectID {
-    bytes.withUnsafeBytes { ObjectID($0, at: Self.ids + 20 * position) }
+    guard let bytes = try? file.read(at: Self.ids + 20 * position, count: 20) else { return .zero }
+    return Self.id(bytes, 0)
   }
 
-  /// Where an object begins in the pack.
-  func start(at position: Int) -> Int { Self.start(bytes, count, position) ?? 0 }
+  /// Where an object begins in the pack. An offset has 31 bits, or is a place in the table of those of 64.
+  ///
+  /// - Throws: `corrupt` for a place outside of the pack.
+  func start(at position: Int) throws(GitError) -> Int {
+    var start = Self.word(try file.read(at: Self.ids + 24 * count + 4 * position, count: 4), 0)
+    if start & 0x8000_0000 != 0 {
+      let place = Self.ids + 28 * count + 8 * (start & 0x7FFF_FFFF)
+      guard place + 8 <= file.size - Self.trailer else { throw GitError(.corrupt, "lacks an offset") }
+      let long = try file.read(at: place, count: 8)
+      start = long[0] < 0x80 ? Self.word(long, 0) << 32 | Self.word(long, 4) : packEnd
+    }
+    guard start >= 12, start < packEnd else { throw GitError(.corrupt, "has an object outside of the pack") }
+    return start
+  }
+
+  private func bucket(of id: ObjectID) -> Range<Int> { fanOut[Int(id.firstByte)]..<fanOut[Int(id.firstByte) + 1] }
 
   /// nil for an object that the pack does not have.
+  ///
+  /// Names are spread evenly, so the first look goes to where the name should be, two more beside it, and all others
+  /// halve what is left.
   func position(of id: ObjectID) -> Int? {
-    let first = Int(id.firstByte)
-    var low = first == 0 ? 0 : Self.word(bytes, Self.header + 4 * (first - 1))
-    var high = Self.word(bytes, Self.header + 4 * first)
-    while low < high {
-      let middle = (low + high) / 2
-      let found = self.id(at: middle)
-      if found == id { return middle }
-      if found < id { low = middle + 1 } else { high = middle }
+    var range = bucket(of: id)
+    var middle = range.lowerBound + Int(UInt64(range.count) * UInt64(id.fraction) >> 32)
+    var looks = 0
+    while !range.isEmpty {
+      let start = max(range.lowerBound, min(middle - Self.window / 2, range.upperBound - Self.window))
+      let names = min(Self.window, range.upperBound - start)
+      guard let bytes = try? file.read(at: Self.ids + 20 * start, count: 20 * names) else { return nil }
+      let found = Self.search(id, bytes, names)
+      if found < 0 {
+        range = range.lowerBound..<start
+      } else if found == names {
+        range = (start + names)..<range.upperBound
+      } else {
+        return Self.id(bytes, 20 * found) == id ? start + found : nil
+      }
+      looks += 1
+      middle = looks > 2 ? (range.lowerBound + range.upperBound) / 2 : found < 0 ? range.upperBound : range.lowerBound
     }
     return nil
   }
 
-  /// Where the object that begins at a place ends; nil where none begins there.
-  func end(of start: Int) -> Int? {
-    var (low, high) = (0, count)
+  /// Where a name is among some, or the next one: -1 where it lies before all of them, their number behind the last.
+  private static func search(_ id: ObjectID, _ bytes: [UInt8], _ names: Int) -> Int {
+    if id < Self.id(bytes, 0) { return -1 }
+    var (low, high) = (0, names)
     while low < high {
       let middle = (low + high) / 2
-      if starts[middle] < start { low = middle + 1 } else { high = middle }
+      if Self.id(bytes, 20 * middle) < id { low = middle + 1 } else { high = middle }
     }
-    guard low < count, starts[low] == start else { return nil }
-    return low + 1 < count ? starts[low + 1] : end
+    return low
   }
 
-  /// Fan-out and names ascend, and agree.
-  private func checkOrder() throws(GitError) {
-    var previous = 0
-    for byte in 0..<256 {
-      let next = Self.word(bytes, Self.header + 4 * byte)
-      guard next >= previous, next <= count else { throw GitError(.corrupt, "has a fan-out that goes down") }
-      for position in previous..<next {
-        let id = self.id(at: position)
-        guard Int(id.firstByte) == byte, position == 0 || self.id(at: position - 1) < id else {
-          throw GitError(.corrupt, "has names out of order")
-        }
-      }
-      previous = next
-    }
-  }
-
-  private static func starts(_ bytes: [UInt8], _ count: Int, _ end: Int) throws(GitError) -> [Int] {
-    var starts: [Int] = []
-    starts.reserveCapacity(count)
-    for position in 0..<count {
-      guard let start = start(bytes, count, position), start >= 12, start < end else {
-        throw GitError(.corrupt, "does not fit its index: an object would lie outside of the pack")
-      }
-      starts.append(start)
-    }
-    starts.sort()
-    guard !zip(starts, starts.dropFirst()).contains(where: { $0 == $1 }) else {
-      throw GitError(.corrupt, "has one offset for two objects")
-    }
-    return starts
-  }
-
-  /// Offsets of 31 bits, or places in the table of those of 64.
-  private static func start(_ bytes: [UInt8], _ count: Int, _ position: Int) -> Int? {
-    let short = word(bytes, ids + 24 * count + 4 * position)
-    guard short & 0x8000_0000 != 0 else { return short }
-    let place = ids + 28 * count + 8 * (short & 0x7FFF_FFFF)
-    guard place + 8 <= bytes.count - trailer, bytes[place] < 0x80 else { return nil }
-    return word(bytes, place) << 32 | word(bytes, place + 4)
+  private static func id(_ bytes: [UInt8], _ place: Int) -> ObjectID {
+    bytes.withUnsafeBytes { ObjectID($0, at: place) }
   }
 
   private static func word(_ bytes: [UInt8], _ place: Int) -> Int {
     bytes.withUnsafeBytes { Int(UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: place, as: UInt32.self))) }
   }
+}
+
+extension ObjectID {
+  /// The second to the fifth byte: how far the name is from the first to the last that begin like it.
+  fileprivate var fraction: UInt32 { bytes[1..<5].reduce(0) { $0 << 8 | UInt32($1) } }
 }

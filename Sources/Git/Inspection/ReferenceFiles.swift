@@ -70,8 +70,24 @@ public struct ReferenceFiles: Sendable {
   }
 
   private mutating func set(_ name: String, _ id: ObjectID) {
-    if !ReferenceName.isValid(name) { add(.reference, name, "has a name that is not allowed") }
+    if !Self.isPlain(name), !ReferenceName.isValid(name) { add(.reference, name, "has a name that is not allowed") }
     values[name] = id
+  }
+
+  /// Whether a name is made of letters, digits and single signs, as nearly all are: such a name is valid.
+  private static func isPlain(_ name: String) -> Bool {
+    guard name.utf8.count <= 200, name.hasPrefix("refs/"), !name.hasSuffix(".lock") else { return false }
+    var isSign = false
+    for byte in name.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): isSign = false
+      case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"):
+        if isSign { return false }
+        isSign = true
+      default: return false
+      }
+    }
+    return !isSign
   }
 
   /// `<40 digits> <name>` a line, and after an annotated tag `^<40 digits>`. Source: Git's `gitrepository-layout`.
@@ -82,19 +98,45 @@ public struct ReferenceFiles: Sendable {
     do throws(GitError) { bytes = try RegularFile("\(path)/\(file)").read() } catch {
       return add(error.kind == .malformed ? .link : .reference, file, "cannot be read")
     }
-    var latest: String?
-    for line in bytes.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#") {
-      if line.first == UInt8(ascii: "^"), let name = latest, let id = ObjectID(hexBytes: line.dropFirst()) {
-        peeled[name] = id
-      } else if line.count > 41, line[line.startIndex + 40] == UInt8(ascii: " "),
-        let id = ObjectID(hexBytes: line.prefix(40)), let name = String(validating: line.dropFirst(41), as: UTF8.self)
-      {
-        set(name, id)
-        latest = name
-      } else {
+    values.reserveCapacity(bytes.count / 80)
+    peeled.reserveCapacity(bytes.count / 160)
+    var (latest, start) = (String?.none, 0)
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      guard readPacked(bytes[start..<end], &latest) else {
         return add(.reference, file, "has a line that cannot be read")
       }
+      start = end + 1
     }
+  }
+
+  /// - Parameter latest: the ref of the line before.
+  /// - Returns: whether the line could be read.
+  private mutating func readPacked(_ line: ArraySlice<UInt8>, _ latest: inout String?) -> Bool {
+    guard let first = line.first, first != UInt8(ascii: "#") else { return true }
+    if first == UInt8(ascii: "^"), let name = latest, let id = ObjectID(hexBytes: line.dropFirst()) {
+      peeled[name] = id
+      return true
+    }
+    guard line.count > 41, line[line.startIndex + 40] == UInt8(ascii: " "),
+      let id = ObjectID(hexBytes: line.prefix(40)), let name = String(validating: line.dropFirst(41), as: UTF8.self)
+    else { return false }
+    set(name, id)
+    latest = name
+    return true
+  }
+
+  /// The value of one ref; nil where there is none.
+  public static func value(of name: String, in path: String) -> ObjectID? {
+    if let bytes = try? RegularFile("\(path)/\(name)").read(atMost: 4096) {
+      return ObjectID(hexBytes: bytes.prefix(40))
+    }
+    guard let bytes = try? RegularFile("\(path)/packed-refs").read() else { return nil }
+    let ending = Array(" \(name)".utf8)
+    let line = bytes.split(separator: UInt8(ascii: "\n")).first {
+      $0.count == 40 + ending.count && $0.suffix(ending.count) == ending[...]
+    }
+    return line.flatMap { ObjectID(hexBytes: $0.prefix(40)) }
   }
 }
 

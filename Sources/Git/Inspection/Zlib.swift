@@ -16,6 +16,14 @@ enum Zlib {
     return code < 0 ? nil : (bytes, code == 1)
   }
 
+  /// The bytes of a stream that makes exactly so many; what follows on the stream is not looked at. nil for any other.
+  static func inflate(_ packed: ArraySlice<UInt8>, toExactly count: Int) -> [UInt8]? {
+    guard count / highestRatio <= packed.count, let bytes = inflate(packed, atMost: count + 1)?.bytes,
+      bytes.count == count
+    else { return nil }
+    return bytes
+  }
+
   /// A stream that is exactly as long as it should be; nil for any other.
   static func inflate(_ packed: ArraySlice<UInt8>, exactly count: Int) -> [UInt8]? {
     guard count / highestRatio <= packed.count, let result = inflate(packed, atMost: count), result.isComplete,

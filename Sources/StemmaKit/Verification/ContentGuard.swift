@@ -10,8 +10,8 @@ final class ContentGuard {
   private var operation = ""
   private var settings: ObjectID?
   private var known: (tree: ObjectID?, settings: Settings)?
-  /// Whether a settings file of the operation needs a look with all others.
-  private var needsSettingsCheck = false
+  /// Settings files of the operation that need a closer look.
+  private var suspects: [String: [UInt8]] = [:]
 
   init(_ context: VerificationContext) { self.context = context }
 
@@ -19,19 +19,22 @@ final class ContentGuard {
   func begin(_ operation: String, settings: ObjectID?) {
     self.operation = operation
     self.settings = settings
-    needsSettingsCheck = false
+    suspects = [:]
   }
 
-  /// Looks at the operation's settings as a whole, where one of them is suspicious.
+  /// Looks at the operation's settings as a whole, where one of them would not pass without exceptions.
   func end() {
-    guard needsSettingsCheck, let settings else { return }
+    guard !suspects.isEmpty, let settings, !Self.problems(of: suspects).isEmpty else { return }
     attempt("settings") {
-      let files = try workspace.settingsFiles(in: settings)
-      let (read, _, lines) = SettingsReader.read(files)
-      for problem in SettingsCheck.secretProblems(read, lines, files) {
+      for problem in Self.problems(of: try workspace.settingsFiles(in: settings)) {
         context.report(.secret, "settings/\(problem.file)", "\(problem.message), in \(operation)")
       }
     }
+  }
+
+  private static func problems(of files: [String: [UInt8]]) -> [SettingsProblem] {
+    let (read, _, lines) = SettingsReader.read(files)
+    return SettingsCheck.secretProblems(read, lines, files)
   }
 
   /// Looks at the bytes of a message.
@@ -44,8 +47,9 @@ final class ContentGuard {
   func visit(_ bytes: [UInt8], _ place: String, _ area: FormatArea) {
     switch area {
     case .settings:
-      needsSettingsCheck =
-        needsSettingsCheck || SecretGuard.mayBeSuspicious(bytes) || CredentialFormat.find(in: bytes) != nil
+      if SecretGuard.mayBeSuspicious(bytes) || CredentialFormat.find(in: bytes) != nil {
+        suspects[String(place.dropFirst("settings/".count))] = bytes
+      }
     case .overlays:
       guarded(place) { allowed in
         let layer = Layer(try YAML.document(bytes)?.value)

@@ -37,17 +37,12 @@ extension Store {
   /// The refs between two operations: in the middle of one, the newest tags might be of an operation that `system` did
   /// not have yet when it was read.
   private func settledReferences() throws -> ReferenceFiles {
+    let tips = [RefNames.system, RefNames.remote(RefNames.system)]
     var references = try ReferenceFiles(repository: path)
-    for _ in 0..<10 {
-      let again = try ReferenceFiles(repository: path)
-      if Self.tip(again) == Self.tip(references) { return again }
-      references = again
+    for _ in 0..<10 where tips.contains(where: { ReferenceFiles.value(of: $0, in: path) != references.values[$0] }) {
+      references = try ReferenceFiles(repository: path)
     }
     return references
-  }
-
-  private static func tip(_ references: ReferenceFiles) -> ObjectID? {
-    references.values[RefNames.system] ?? references.values[RefNames.remote(RefNames.system)]
   }
 
   /// A copy that `git clone` made says nothing of its format.
