@@ -1,5 +1,5 @@
 /// One entry of a tree as it is stored, whatever it says.
-public struct RawTreeEntry: Sendable {
+public struct RawTreeEntry: Sendable, Equatable {
   public let name: ArraySlice<UInt8>
   public let mode: UInt32
   public let id: ObjectID

@@ -8,7 +8,7 @@ struct AssetCheck {
   let name: String
   let asset: AssetSnapshot
   let identity: SnapshotIdentity
-  let sequence: Int
+  let sighting: SystemReplay.Sighting
 
   private var workspace: Workspace { context.workspace }
   private var place: String { "cabinets/\(identity.cabinet)" }
@@ -16,10 +16,13 @@ struct AssetCheck {
   /// - Parameters:
   ///   - overlay: the blob `overlay/<asset>.yaml`.
   ///   - held: the tree `manifests/<asset>`.
+  ///   - guarded: what rendering is done in, and done again after a refusal.
   /// - Returns: whether exactly this tree was rendered again.
-  func run(overlay: ObjectID, held: ObjectID?) throws -> Bool {
+  func run(
+    overlay: ObjectID, held: ObjectID?, guarded: (() throws -> ObjectID) throws -> ObjectID
+  ) throws -> Bool {
     try checkForm(overlay)
-    guard mayRender(), let rendered = try rendered() else { return false }
+    guard mayRender(), let rendered = try rendered(guarded) else { return false }
     if rendered == held {
       context.counts.manifests += try workspace.tree(rendered).entries.count
       return true
@@ -57,22 +60,24 @@ struct AssetCheck {
   }
 
   /// The tree that comes out; nil where nothing does, which is a finding.
-  private func rendered() throws -> ObjectID? {
-    do {
-      guard asset.source != nil else {
-        return try workspace.addManifests(Renderer(identity: identity).objects(of: name, asset), of: name, identity)
-      }
-      let result = try CapturedAsset(name: name, asset: asset, identity: identity, workspace: workspace).rendered()
-      if result.record != asset.rendered {
-        report(.snapshotDiffers, "overlay/\(name).yaml", "records another rendering than the rules give")
-      }
-      return try workspace.addManifests(result.objects, of: name, identity)
-    } catch let error as StemmaError {
-      // An outside program may have failed for a reason of its own.
-      let isOutside = asset.rendered?["tool"] != nil && error.kind != .refused
+  private func rendered(_ guarded: (() throws -> ObjectID) throws -> ObjectID) throws -> ObjectID? {
+    do { return try guarded(render) } catch let error as StemmaError {
+      // An outside program may have failed for a reason of its own, and exceptions for secrets may have been taken back.
+      let isOutside = error.kind == .refused ? sighting.isOlder : asset.rendered?["tool"] != nil
       report(isOutside ? .renderFailed : .renderRefused, "manifests/\(name)", error.message)
       return nil
     }
+  }
+
+  private func render() throws -> ObjectID {
+    guard asset.source != nil else {
+      return try workspace.addManifests(Renderer(identity: identity).objects(of: name, asset), of: name, identity)
+    }
+    let result = try CapturedAsset(name: name, asset: asset, identity: identity, workspace: workspace).rendered()
+    if result.record != asset.rendered {
+      report(.snapshotDiffers, "overlay/\(name).yaml", "records another rendering than the rules give")
+    }
+    return try workspace.addManifests(result.objects, of: name, identity)
   }
 
   private func compare(_ rendered: ObjectID, with held: ObjectID?) throws {
@@ -93,7 +98,7 @@ struct AssetCheck {
   }
 
   private func report(_ kind: FindingKind, _ path: String, _ message: String) {
-    context.report(kind, "\(place)/\(path)", "\(message), in operation \(sequence)")
+    context.report(kind, "\(place)/\(path)", "\(message), in operation \(sighting.sequence)")
   }
 }
 

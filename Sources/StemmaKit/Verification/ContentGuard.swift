@@ -9,14 +9,18 @@ final class ContentGuard {
   private var workspace: Workspace { context.workspace }
   private var operation = ""
   private var settings: ObjectID?
+  private var isOlder = false
   private var known: (tree: ObjectID?, settings: Settings)?
   /// Settings files of the operation that need a closer look.
   private var suspects: [String: [UInt8]] = [:]
 
   init(_ context: VerificationContext) { self.context = context }
 
-  /// - Parameter settings: the tree of the settings that were in force.
-  func begin(_ operation: String, settings: ObjectID?) {
+  /// - Parameters:
+  ///   - settings: the tree of the settings that were in force.
+  ///   - isOlder: whether what comes may have been stored with other settings, which is not looked at.
+  func begin(_ operation: String, settings: ObjectID?, isOlder: Bool) {
+    self.isOlder = isOlder
     self.operation = operation
     self.settings = settings
     suspects = [:]
@@ -45,6 +49,7 @@ final class ContentGuard {
 
   /// Looks at a file that was not seen before.
   func visit(_ bytes: [UInt8], _ place: String, _ area: FormatArea) {
+    if isOlder { return }
     switch area {
     case .settings:
       if SecretGuard.mayBeSuspicious(bytes) || CredentialFormat.find(in: bytes) != nil {
@@ -63,9 +68,8 @@ final class ContentGuard {
   }
 
   /// Looks at a directory that was not seen before, after all that is in it.
-  func leave(_ id: ObjectID, _ path: [String], _ area: FormatArea) {
-    guard area == .release else { return }
-    let place = path.joined(separator: "/")
+  func leave(_ id: ObjectID, _ place: String, _ area: FormatArea) {
+    guard area == .release, !isOlder else { return }
     guarded(place) { allowed in
       guard let bytes = try allowed.blob(["asset.yaml"], in: id) else { return }
       let release = AssetDefinition(try YAML.document(bytes)?.value)

@@ -28,6 +28,8 @@ extension VerificationContext {
   }
 
   /// Compares the commit-graph, which plain git believes, with the commits.
+  ///
+  /// Where not everything is looked at, one of many commits is not.
   func checkCommitGraph() {
     let file = "objects/info/commit-graph"
     do throws(GitError) {

@@ -19,11 +19,17 @@ struct ProjectionCheck {
     checkCurrentTrees()
     var foreign: [String] = []
     for name in replay.refs.keys.sorted() where !isBehind(name) { checkExpected(name) }
-    for name in refs.keys.sorted() where replay.refs[name] == nil && !isBehind(name) {
+    for name in refs.keys.filter({ isOfInterest($0) && replay.refs[$0] == nil }).sorted() where !isBehind(name) {
       if !checkForeign(name) { foreign.append(name) }
     }
     checkPeeled()
     return foreign
+  }
+
+  /// Whether anything can be said of a ref that no operation made: where not all operations were looked at, one of the
+  /// others may have.
+  private func isOfInterest(_ name: String) -> Bool {
+    replay.isComplete || !name.hasPrefix(RefNames.tags) && !name.hasPrefix(RefNames.cabinets)
   }
 
   private func checkHead() {
@@ -143,8 +149,8 @@ struct ProjectionCheck {
 
   /// What packed refs say that tags point at is what the tags say.
   private func checkPeeled() {
-    for (name, peeled) in context.references.peeled.sorted(by: { $0.key < $1.key }) {
-      if context.level == .quick, replay.refs[name] == nil { continue }
+    let peeled = context.references.peeled.filter { !context.isBounded || replay.refs[$0.key] != nil }
+    for (name, peeled) in peeled.sorted(by: { $0.key < $1.key }) {
       guard let id = refs[name], context.tag(id, of: "'\(name)'")?.target != peeled else { continue }
       context.report(.packedRefForged, name, "is said to point at '\(peeled.short)' by 'packed-refs'")
     }

@@ -5,10 +5,10 @@ struct SettingsLineCheck {
   private let context: VerificationContext
   /// The newest settings commit that was looked at.
   private var newest: ObjectID?
-  /// It and all its ancestors; at the level `quick` only those that were met.
+  /// It and all its ancestors; where not everything is looked at only those that were met.
   private var known: Set<ObjectID> = []
 
-  /// How many commits a quick look goes back.
+  /// How many commits are gone back where not everything is looked at.
   private static let quickLimit = 10_000
 
   private enum Relation {
@@ -51,7 +51,7 @@ struct SettingsLineCheck {
     guard let before = newest else {
       newest = commit
       known = [commit]
-      if context.level != .quick { known.formUnion(walk(from: commit, isStart: true)?.found ?? []) }
+      if !context.isBounded { known.formUnion(walk(from: commit, isStart: true)?.found ?? []) }
       return .unknown
     }
     if commit == before { return .follows }
@@ -69,7 +69,7 @@ struct SettingsLineCheck {
       if known.contains(id) && !(isStart && id == commit) {
         met.insert(id)
       } else if found.insert(id).inserted {
-        if context.level == .quick, found.count > Self.quickLimit { return nil }
+        if context.isBounded, found.count > Self.quickLimit { return nil }
         guard let parents = context.commit(id, of: RefNames.settings)?.parents else { return nil }
         open += parents
       }

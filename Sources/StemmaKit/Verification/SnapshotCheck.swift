@@ -28,8 +28,8 @@ final class SnapshotCheck {
 
   func check(_ sighting: SystemReplay.Sighting) {
     let place = "cabinets/\(sighting.cabinet)"
+    workspace.allow(Settings())
     do {
-      try allowSecrets(of: sighting)
       try check(sighting, place)
       context.counts.rendered += 1
     } catch let error as GitError {
@@ -41,7 +41,15 @@ final class SnapshotCheck {
     workspace.reset()
   }
 
-  /// Rendering guards against secrets as it does when it is stored: with the exceptions of the time.
+  /// Renders, which guards against secrets as it does when it is stored: with the exceptions of the time. Nearly
+  /// everything passes without them, so settings are read only for what does not.
+  private func guarded<Result>(_ sighting: SystemReplay.Sighting, _ render: () throws -> Result) throws -> Result {
+    do { return try render() } catch let error as StemmaError where error.kind == .refused {
+      try allowSecrets(of: sighting)
+      return try render()
+    }
+  }
+
   private func allowSecrets(of sighting: SystemReplay.Sighting) throws {
     if known?.tree != sighting.settings || known == nil {
       let files = try workspace.settingsFiles(in: sighting.settings)
@@ -70,11 +78,12 @@ final class SnapshotCheck {
       let held = parts.manifests[name]
       if let held, proved[inputs] == held { continue }
       let check = AssetCheck(
-        context: context, tools: tools, name: name, asset: asset, identity: identity, sequence: sighting.sequence)
-      if try check.run(overlay: overlay, held: held) { proved[inputs] = held }
+        context: context, tools: tools, name: name, asset: asset, identity: identity, sighting: sighting)
+      let isProved = try check.run(overlay: overlay, held: held) { try guarded(sighting, $0) }
+      if isProved { proved[inputs] = held }
     }
     checkNames(parts, place, sighting.sequence)
-    try checkInventory(identity, inventory, parts.inventory, place, sighting.sequence)
+    try guarded(sighting) { try checkInventory(identity, inventory, parts.inventory, place, sighting.sequence) }
   }
 
   /// An asset, read once for every pair of a release and an overlay.

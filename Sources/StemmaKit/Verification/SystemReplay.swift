@@ -16,6 +16,8 @@ final class SystemReplay {
     /// The settings that were in force.
     let settings: ObjectID?
     let sequence: Int
+    /// Whether an operation brought it that was not looked at, so that the settings may have been others.
+    var isOlder = false
   }
 
   let context: VerificationContext
@@ -126,6 +128,14 @@ final class SystemReplay {
     guard let tree = operation.record.fields.tree, seenSnapshots.insert(tree).inserted else { return }
     sightings.append(
       Sighting(tree: tree, cabinet: cabinet, settings: self.tree?.settings, sequence: operation.record.sequence))
+  }
+
+  /// What cabinets hold that was brought by operations which were not replayed.
+  func olderSightings() -> [Sighting] {
+    guard !isComplete, let tree, let latest else { return [] }
+    return tree.cabinets.filter { !seenSnapshots.contains($0.value) }.sorted { $0.key < $1.key }.map {
+      Sighting(tree: $0.value, cabinet: $0.key, settings: tree.settings, sequence: latest.sequence, isOlder: true)
+    }
   }
 
   private func makeVersion(_ name: String, _ update: RefUpdate, _ operation: RecordedOperation) {

@@ -6,14 +6,14 @@ struct SystemWitness {
   let line: SystemLine
   let latest: Record
 
-  /// How much of the log's end a quick look reads, in bytes and in entries.
+  /// How much of the log's end is read where not everything is, in bytes and in entries.
   private static let quickBytes = 64 << 10
   private static let quickEntries = 50
 
   /// - Parameter witness: an operation that somebody noted.
   func compare(with witness: Witness?) {
     if let witness { check(witness) }
-    let isQuick = context.level == .quick
+    let isQuick = context.isBounded
     let former = ReferenceLog.formerValues(
       of: context.references.place(of: RefNames.system), in: context.path, atMost: isQuick ? Self.quickBytes : nil)
     let known = Set(line.commits)

@@ -2,19 +2,23 @@ internal import Git
 
 /// How much of a store is proved.
 public enum VerificationLevel: String, Sendable, CaseIterable {
-  /// The refs, the objects that branches name, and the records of the last hundred operations.
+  /// The refs, the objects that branches name, and the records of the newest operations.
   case quick
-  /// Everything that refs reach; the current snapshots and the newest other ones are rendered again.
-  case reachable
-  /// Every file, and every snapshot rendered again.
+  /// Besides, what the cabinets hold now and what the newest operations brought, rendered again. Of a small store it is
+  /// everything that refs reach.
+  case standard
+  /// Every file, every operation, and every snapshot rendered again.
   case full
 }
 
 /// What `Store.verify` is asked to do.
 public struct VerificationRequest: Sendable {
-  public var level = VerificationLevel.reachable
+  public var level = VerificationLevel.standard
   /// An operation that somebody noted elsewhere.
   public var witness: Witness?
+  /// Where `full` is not asked for: the most objects of a store of which everything is looked at, and how many
+  /// operations are in a larger one.
+  var bounds = (objects: 10_000, operations: 200)
 
   public init() {}
 }
@@ -76,6 +80,8 @@ public struct VerificationCounts: Sendable, Hashable {
   public internal(set) var packs = 0
   public internal(set) var refs = 0
   public internal(set) var operations = 0
+  /// The oldest operations, which were not looked at.
+  public internal(set) var skippedOperations = 0
   public internal(set) var versions = 0
   /// Distinct snapshots, and those of them that were rendered again.
   public internal(set) var snapshots = 0

@@ -3,6 +3,8 @@ internal import Git
 /// What the checks of one verification share: where they read, and where they say what they found.
 final class VerificationContext {
   let level: VerificationLevel
+  /// How many of the newest operations are looked at; nil for all.
+  let operationLimit: Int?
   let path: String
   let files: ObjectFiles
   let references: StoreReferences
@@ -16,6 +18,8 @@ final class VerificationContext {
   private var known: Set<Key> = []
   /// For each place of `files`, where in the format its object was seen.
   private var marks: [UInt16]
+  /// Objects that were read a short while ago: those of one operation are asked for several times.
+  private var recent = [(place: Int, object: RawObject)?](repeating: nil, count: recentCount)
   private let onProgress: (VerificationProgress) -> Void
   private var toRender = 0
 
@@ -26,14 +30,19 @@ final class VerificationContext {
 
   /// The most findings that are kept.
   private static let limit = 1000
+  private static let recentCount = 512
+  /// The most bytes of an object that is kept.
+  private static let recentSize = 16 << 10
   /// How many objects are read between two reports of progress.
   private static let stride = 256
 
   init(
-    _ store: Store, _ level: VerificationLevel, _ references: StoreReferences, _ files: ObjectFiles,
+    _ store: Store, _ request: VerificationRequest, _ references: StoreReferences, _ files: ObjectFiles,
     _ onProgress: @escaping (VerificationProgress) -> Void
   ) throws {
-    self.level = level
+    level = request.level
+    let isAll = level == .full || (level == .standard && files.placeCount <= request.bounds.objects)
+    operationLimit = isAll ? nil : request.bounds.operations
     path = store.path
     self.references = references
     self.files = files
@@ -42,6 +51,9 @@ final class VerificationContext {
     workspace = try Workspace(path: store.path, renderer: store.renderer, files: files)
     limits = references.isCopy ? try CloneLimits(path: path, workspace.repository) : .none
   }
+
+  /// Whether only the newest operations are looked at.
+  var isBounded: Bool { operationLimit != nil }
 
   /// Notes a finding; the same one about the same subject once.
   ///
@@ -107,9 +119,11 @@ extension VerificationContext {
   }
 
   func object(at place: Int) -> RawObject? {
+    if let known = recent[place % Self.recentCount], known.place == place { return known.object }
     do {
       let object = try files.object(at: place)
       count(object, at: place)
+      if object.bytes.count <= Self.recentSize { recent[place % Self.recentCount] = (place, object) }
       return object
     } catch {
       let id = files.id(at: place).description

@@ -22,7 +22,7 @@ extension Store {
       let references = StoreReferences(try settledReferences(), isStore: format != nil)
       try check(format, references)
       let files = try ObjectFiles(repository: path)
-      let context = try opened { try VerificationContext(self, request.level, references, files, progress) }
+      let context = try opened { try VerificationContext(self, request, references, files, progress) }
       return Verifier(context: context, witness: request.witness).run()
     }
   }
@@ -69,9 +69,7 @@ private struct Verifier {
   let context: VerificationContext
   let witness: Witness?
 
-  /// How many operations a quick look replays.
-  private static let quickOperations = 100
-  /// How many snapshots that are no longer current are rendered again where not all are.
+  /// How many snapshots that are no longer current are rendered again in a small store.
   private static let renderedSnapshots = 50
 
   func run() -> Verification {
@@ -96,7 +94,7 @@ private struct Verifier {
   }
 
   private func checkFiles() {
-    if context.level != .quick { context.files.checkChecksums() }
+    if !context.isBounded { context.files.checkChecksums() }
     context.report(RepositoryLayout.flaws(of: context.path) + context.references.files.flaws + context.files.flaws)
     context.counts.packs = context.files.packCount
     context.counts.refs = context.references.values.count
@@ -108,26 +106,31 @@ private struct Verifier {
     context.reportFile(.cloneShallow, "shallow", "leaves out what was before \(context.limits.shallow.count) commits")
   }
 
-  /// As many operations as a quick look replays, and back to the one that was witnessed.
+  /// As many operations as are looked at, and back to the one that was witnessed.
   private func lineLimit(_ tip: ObjectID) -> Int? {
-    guard context.level == .quick else { return nil }
-    guard let witness, let latest = RecordedOperation(context, tip)?.record else { return Self.quickOperations }
-    return max(Self.quickOperations, latest.sequence - witness.sequence + 1)
+    guard let limit = context.operationLimit, let witness, let latest = RecordedOperation(context, tip)?.record else {
+      return context.operationLimit
+    }
+    return max(limit, latest.sequence - witness.sequence + 1)
   }
 
   private func replayAll(_ line: SystemLine, _ replay: SystemReplay) {
     let walk = ObjectWalk(context)
-    for id in line.commits {
+    for (index, id) in line.commits.enumerated() {
       guard let operation = RecordedOperation(context, id) else { continue }
       context.counts.operations += 1
       replay.replay(operation)
-      if context.level != .quick { walk.visit(operation, settings: replay.tree?.settings) }
+      guard context.level != .quick else { continue }
+      walk.visit(operation, settings: replay.tree?.settings, isFirst: index == 0 && !line.isComplete)
+    }
+    if let latest = replay.latest, context.isBounded {
+      context.counts.skippedOperations = max(0, line.first(before: latest.sequence) - 1)
     }
   }
 
   /// Everything that refs reach and operations do not; at the level `full`, also what nothing reaches.
   private func visitAll() {
-    guard context.level != .quick else { return visitTips() }
+    guard !context.isBounded else { return visitTips() }
     let walk = ObjectWalk(context)
     for (name, id) in context.references.files.values.sorted(by: { $0.key < $1.key }) { walk.visit(id, of: name) }
     context.checkCommitGraph()
@@ -145,10 +148,11 @@ private struct Verifier {
   }
 
   private func render(_ replay: SystemReplay) {
-    context.counts.snapshots = replay.sightings.count
+    let sightings = replay.olderSightings() + replay.sightings
+    context.counts.snapshots = sightings.count
     let current = Set(replay.tree?.cabinets.values.map { $0 } ?? [])
-    let newest = Set(replay.sightings.suffix(Self.renderedSnapshots).map(\.tree))
-    let chosen = replay.sightings.filter { sighting in
+    let newest = Set(sightings.suffix(context.isBounded ? 0 : Self.renderedSnapshots).map(\.tree))
+    let chosen = sightings.filter { sighting in
       context.level == .full || current.contains(sighting.tree) || newest.contains(sighting.tree)
     }
     let check = SnapshotCheck(context)

@@ -44,7 +44,7 @@ final class TamperedStore {
 
   func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
 
-  func verify(_ level: VerificationLevel = .reachable, witness: Witness? = nil) throws -> Verification {
+  func verify(_ level: VerificationLevel = .standard, witness: Witness? = nil) throws -> Verification {
     var request = VerificationRequest()
     request.level = level
     request.witness = witness
@@ -53,7 +53,7 @@ final class TamperedStore {
 
   /// Checks that exactly these findings come out: codes with their subjects.
   func expect(
-    _ findings: [String], _ severity: VerificationFinding.Severity?, _ level: VerificationLevel = .reachable,
+    _ findings: [String], _ severity: VerificationFinding.Severity?, _ level: VerificationLevel = .standard,
     what: String = "", sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let found = try verify(level)

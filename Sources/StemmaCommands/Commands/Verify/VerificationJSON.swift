@@ -24,7 +24,8 @@ enum VerificationJSON {
 
   private static func counts(_ counts: VerificationCounts) -> JSON {
     [
-      "operations": .int(counts.operations), "refs": .int(counts.refs), "versions": .int(counts.versions),
+      "operations": .int(counts.operations), "skippedOperations": .int(counts.skippedOperations),
+      "refs": .int(counts.refs), "versions": .int(counts.versions),
       "objects": .int(counts.objects), "bytes": .int(counts.bytes), "unreachable": .int(counts.unreachable),
       "packs": .int(counts.packs), "snapshots": .int(counts.snapshots), "rendered": .int(counts.rendered),
       "manifests": .int(counts.manifests),

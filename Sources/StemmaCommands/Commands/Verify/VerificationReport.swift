@@ -17,6 +17,7 @@ struct VerificationReport {
     printCounts(to: &terminal)
     if let witness = verification.witness { terminal.print("Keep elsewhere: \(witness.text)") }
     for ref in verification.foreignRefs { terminal.note("ref '\(ref)' is not Stemma's") }
+    if let skipped { terminal.print("Not looked at: \(skipped); '--full' proves the rest") }
     terminal.print(conclusion(terminal))
   }
 
@@ -42,6 +43,14 @@ struct VerificationReport {
     terminal.print(table)
   }
 
+  /// What was not looked at, for people; nil where everything was.
+  private var skipped: String? {
+    let count = verification.counts.skippedOperations
+    let operations = count == 1 ? "operation 1" : "operations 1 to \(Amount.text(count))"
+    if verification.level == .quick { return "contents" + (count > 0 ? ", and \(operations)" : "") }
+    return count > 0 ? "\(operations), and what only they hold" : nil
+  }
+
   /// `, 12.3 MB in 2.0 s: 6.1 MB/s`.
   private var throughput: String {
     let bytes = Double(verification.counts.bytes)
@@ -51,7 +60,7 @@ struct VerificationReport {
 
   private func conclusion(_ terminal: Terminal) -> String {
     guard let severity = verification.severity else {
-      return terminal.styled("Nothing was lost or altered", .green)
+      return terminal.styled("Nothing was lost or altered" + (skipped == nil ? "" : " in what was looked at"), .green)
     }
     let count = verification.findings.count { $0.severity == severity }
     let style: Terminal.Style = severity >= .damaged ? .red : .yellow
