@@ -29,7 +29,7 @@ struct ProjectionCheck {
   /// Whether anything can be said of a ref that no operation made: where not all operations were looked at, one of the
   /// others may have.
   private func isOfInterest(_ name: String) -> Bool {
-    replay.isComplete || !name.hasPrefix(RefNames.tags) && !name.hasPrefix(RefNames.cabinets)
+    replay.isComplete || !name.hasPrefix(RefNames.tags)
   }
 
   private func checkHead() {
@@ -140,9 +140,22 @@ struct ProjectionCheck {
     if context.references.isCopy, let id = replay.deleted[name], id == refs[name] { return true }
     let isTag = name.hasPrefix(RefNames.tags)
     guard isTag || name.hasPrefix(RefNames.cabinets) else { return context.references.isCopy }
-    guard replay.isComplete, let id = refs[name] else { return true }
-    if !reportsLaterOperation(name, id) {
+    guard let id = refs[name] else { return true }
+    if !isTag, !replay.isComplete { return checkUnmoved(name, id) }
+    if !reportsLaterOperation(name, id), replay.isComplete {
       context.report(isTag ? .tagForeign : .branchForeign, name, "was made by no operation")
+    }
+    return true
+  }
+
+  /// A branch that none of the operations moved which were looked at is at a commit that says it is of this cabinet and
+  /// of an earlier operation.
+  private func checkUnmoved(_ name: String, _ id: ObjectID) -> Bool {
+    if reportsLaterOperation(name, id) { return true }
+    guard let commit = context.commit(id, of: "'\(name)'", isReached: true) else { return true }
+    let trailers = RecordFormat.parts(of: commit.message).trailers
+    if trailers["Cabinet"]?.first != String(name.dropFirst(RefNames.cabinets.count)) || trailers["Sequence"] == nil {
+      context.report(.branchForked, name, "is at '\(id.short)', which is no commit of the cabinet")
     }
     return true
   }

@@ -34,16 +34,28 @@ struct SettingsLineCheck {
         isOlder ? .settingsRewound : .settingsForked, RefNames.settings,
         "is at '\(tip.short)', without '\(latest.short)', which 'system' recorded")
     }
-    let recorded = newest?.short ?? ""
-    switch advance(to: tip) {
-    case .isOlder:
+    guard let recorded = newest else { return }
+    let relation = advance(to: tip)
+    if relation == .isOlder || relation == .isElsewhere && leads(recorded, to: tip) {
       context.report(
-        .settingsRewound, RefNames.settings, "is at '\(tip.short)', before '\(recorded)', which 'system' recorded")
-    case .isElsewhere:
+        .settingsRewound, RefNames.settings,
+        "is at '\(tip.short)', before '\(recorded.short)', which 'system' recorded")
+    } else if relation == .isElsewhere {
       context.report(
-        .settingsForked, RefNames.settings, "is at '\(tip.short)', which '\(recorded)' of 'system' is no part of")
-    case .follows, .unknown: break
+        .settingsForked, RefNames.settings,
+        "is at '\(tip.short)', which '\(recorded.short)' of 'system' is no part of")
     }
+  }
+
+  /// Whether a commit is among the nearest ancestors of another one.
+  private func leads(_ commit: ObjectID, to ancestor: ObjectID) -> Bool {
+    var (found, open) = (Set<ObjectID>(), [commit])
+    while let id = open.popLast(), found.count < Self.quickLimit {
+      if id == ancestor { return true }
+      guard found.insert(id).inserted else { continue }
+      open += context.commit(id, of: RefNames.settings)?.parents ?? []
+    }
+    return false
   }
 
   /// How a commit stands to the newest one; it becomes the newest, where it is no older one.

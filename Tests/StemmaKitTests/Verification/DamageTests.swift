@@ -18,7 +18,7 @@ import Testing
     let cases: [(String, [UInt8]?)] = [
       ("object-missing", nil), ("object-damaged", Array(whole.prefix(whole.count / 2))), ("object-damaged", []),
       ("object-damaged", whole + [0]), ("object-damaged", try loose.bytes(of: bombFile)),
-      ("object-damaged", Self.overlong),
+      ("object-damaged", TamperedStore.overlong),
     ]
     try FileManager.default.removeItem(atPath: "\(loose.path)/\(bombFile)")
     for (code, bytes) in cases {
@@ -30,19 +30,6 @@ import Testing
       #expect(found.findings.contains { $0.code == code && $0.subject == id.description })
       #expect(found.findings.allSatisfy { $0.code == code })
     }
-  }
-
-  /// A zlib stream that says five bytes and holds a thousand. Source: RFC 1950 and 1951, a stored block.
-  private static var overlong: [UInt8] {
-    let bytes = Array("blob 5\0".utf8) + [UInt8](repeating: 97, count: 1000)
-    var (a, b): (UInt32, UInt32) = (1, 0)
-    for byte in bytes {
-      a = (a + UInt32(byte)) % 65521
-      b = (b + a) % 65521
-    }
-    let length = withUnsafeBytes(of: UInt16(bytes.count).littleEndian) { Array($0) }
-    return [0x78, 0x01, 0x01] + length + length.map { ~$0 } + bytes
-      + withUnsafeBytes(of: (b << 16 | a).bigEndian) { Array($0) }
   }
 
   @Test("unreachable objects are looked at when everything is") func unreachable() throws {
@@ -96,19 +83,11 @@ import Testing
 
   @Test("a forged commit-graph, and a damaged one") func commitGraph() throws {
     let copy = try TamperedStore(copying: BaseStore.path())
-    try copy.git("-c", "core.commitGraph=true", "commit-graph", "write", "--reachable")
     let name = "objects/info/commit-graph"
-    let graph = try #require(try CommitGraph(repository: copy.path))
-    var bytes = Array(try copy.bytes(of: name).dropLast(20))
-    let tree = try #require(graph.entries.last).tree.bytes
-    let place = try #require(bytes.indices.last { bytes[$0...].starts(with: tree) })
-    bytes.replaceSubrange(place..<place + 20, with: graph.entries[0].tree.bytes)
-    try copy.write(bytes + [UInt8](repeating: 0, count: 20), to: name)
-    try copy.expect(["derived-damaged \(name)"], .damaged)
-    var hash = SHA1()
-    hash.update(bytes)
-    try copy.write(bytes + hash.finish(), to: name)
+    let bytes = try copy.forgeCommitGraph()
     try copy.expect(["commit-graph-forged \(name)"], .tampered)
+    try copy.write(bytes.dropLast(20) + [UInt8](repeating: 0, count: 20), to: name)
+    try copy.expect(["derived-damaged \(name)"], .damaged)
   }
 
   @Test("files that change what Git reads, and files that do not belong there") func strange() throws {

@@ -1,5 +1,5 @@
 import Foundation
-import Git
+@testable import Git
 import TestSupport
 import Testing
 
@@ -44,8 +44,11 @@ final class TamperedStore {
 
   func bytes(of name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
 
-  func verify(_ level: VerificationLevel = .standard, witness: Witness? = nil) throws -> Verification {
+  func verify(
+    _ level: VerificationLevel = .standard, witness: Witness? = nil, bounds: (objects: Int, operations: Int)? = nil
+  ) throws -> Verification {
     var request = VerificationRequest()
+    if let bounds { request.bounds = bounds }
     request.level = level
     request.witness = witness
     return try Store(path: path, janitor: TestStore.janitor, renderer: renderer).verify(request)
@@ -168,4 +171,36 @@ extension TamperedStore {
 
   /// Where an object is in a file of its own.
   static func file(of id: ObjectID) -> String { "objects/\(id.description.prefix(2))/\(id.description.dropFirst(2))" }
+
+  /// A zlib stream that says five bytes and holds a thousand. Source: RFC 1950 and 1951, a stored block.
+  static var overlong: [UInt8] {
+    let bytes = Array("blob 5\0".utf8) + [UInt8](repeating: 97, count: 1000)
+    var (a, b): (UInt32, UInt32) = (1, 0)
+    for byte in bytes {
+      a = (a + UInt32(byte)) % 65521
+      b = (b + a) % 65521
+    }
+    let length = withUnsafeBytes(of: UInt16(bytes.count).littleEndian) { Array($0) }
+    return [0x78, 0x01, 0x01] + length + length.map { ~$0 } + bytes
+      + withUnsafeBytes(of: (b << 16 | a).bigEndian) { Array($0) }
+  }
+
+  /// Writes a commit-graph that gives a commit another one's tree, with a checksum that is right.
+  ///
+  /// - Returns: its bytes.
+  @discardableResult
+  func forgeCommitGraph() throws -> [UInt8] {
+    try git("-c", "core.commitGraph=true", "commit-graph", "write", "--reachable")
+    let name = "objects/info/commit-graph"
+    let graph = try #require(try CommitGraph(repository: path))
+    var bytes = Array(try bytes(of: name).dropLast(20))
+    let tree = try #require(graph.entries.last).tree.bytes
+    let place = try #require(bytes.indices.last { bytes[$0...].starts(with: tree) })
+    bytes.replaceSubrange(place..<place + 20, with: graph.entries[0].tree.bytes)
+    var hash = SHA1()
+    hash.update(bytes)
+    bytes += hash.finish()
+    try write(bytes, to: name)
+    return bytes
+  }
 }
