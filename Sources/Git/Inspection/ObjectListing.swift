@@ -9,8 +9,7 @@ struct ObjectListing {
   init(_ directory: String) { self.directory = directory }
 
   mutating func scan() throws(GitError) {
-    for name in try Files.list(directory) {
-      let kind = Files.kind("\(directory)/\(name)")
+    for (name, kind) in try DirectoryListing.entries(directory) {
       if Self.isLeftover(name) {
         add(.leftover, name, "was left by a process that died, or belongs to one that is still at work")
       } else if kind == .link || kind == .other {
@@ -35,14 +34,13 @@ struct ObjectListing {
   /// The names of one directory that are files; what is none is a flaw.
   private mutating func files(_ place: String) throws(GitError) -> [String] {
     var result: [String] = []
-    for name in try Files.list("\(directory)/\(place)") {
-      switch Files.kind("\(directory)/\(place)/\(name)") {
+    for (name, kind) in try DirectoryListing.entries("\(directory)/\(place)") {
+      switch kind {
       case .file where Self.isLeftover(name):
         add(.leftover, "\(place)/\(name)", "was left by a process that died, or belongs to one that is still at work")
       case .file: result.append(name)
       case .directory: add(.unknownFile, "\(place)/\(name)", "does not belong there")
       case .link, .other: add(.link, "\(place)/\(name)", "is a link, or no file and no directory")
-      case nil: break
       }
     }
     return result
@@ -86,9 +84,9 @@ struct ObjectListing {
   }
 
   private mutating func scanInfo() throws(GitError) {
-    for name in try Files.list(directory + "/info") {
+    for (name, kind) in try DirectoryListing.entries(directory + "/info") {
       let place = "info/\(name)"
-      switch (name, Files.kind("\(directory)/\(place)")) {
+      switch (name, kind) {
       case ("alternates", _), ("http-alternates", _):
         add(.redirection, place, "makes Git look for objects elsewhere")
       case ("packs", .file), ("commit-graph", .file): break

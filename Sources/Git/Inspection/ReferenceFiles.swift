@@ -7,14 +7,29 @@ public struct ReferenceFiles: Sendable {
   /// The ref that HEAD names; nil where it names none.
   public private(set) var head: String?
   public private(set) var flaws: [Flaw] = []
+  /// How many tags in files of their own were not read.
+  public private(set) var unreadTags = 0
   private let path: String
 
+  /// - Parameter limit: where more tags than this are in files of their own, they are not read; nil to read all.
   /// - Throws: `permission` or `notFound` where a directory cannot be listed.
-  public init(repository path: String) throws(GitError) {
+  public init(repository path: String, tagsAtMost limit: Int? = nil) throws(GitError) {
     self.path = path
     readHead()
     readPacked()
-    try scan("refs", depth: 0)
+    var names: [String] = []
+    try scan("refs", depth: 0, &names)
+    let tags = names.count { $0.hasPrefix(Self.tags) }
+    let isAll = limit.map { tags <= $0 } ?? true
+    for name in names where isAll || !name.hasPrefix(Self.tags) { read(name) }
+    if !isAll { unreadTags = names.count { $0.hasPrefix(Self.tags) && values[$0] == nil } }
+  }
+
+  private static let tags = "refs/tags/"
+
+  /// Reads tags that were not read.
+  public mutating func read(tags names: some Sequence<String>) {
+    for name in names where name.hasPrefix(Self.tags) && Files.kind("\(path)/\(name)") == .file { read(name) }
   }
 
   private mutating func add(_ kind: Flaw.Kind, _ name: String, _ message: String) {
@@ -36,17 +51,17 @@ public struct ReferenceFiles: Sendable {
     return bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes[...]
   }
 
-  private mutating func scan(_ directory: String, depth: Int) throws(GitError) {
+  /// - Parameter names: the refs that are files are added.
+  private mutating func scan(_ directory: String, depth: Int, _ names: inout [String]) throws(GitError) {
     guard depth < InspectionLimits.directories else { return add(.unknownFile, directory, "lies too deep") }
-    for name in try Files.list("\(path)/\(directory)") {
+    for (name, kind) in try DirectoryListing.entries("\(path)/\(directory)") {
       let place = "\(directory)/\(name)"
-      switch Files.kind("\(path)/\(place)") {
-      case .directory: try scan(place, depth: depth + 1)
+      switch kind {
+      case .directory: try scan(place, depth: depth + 1, &names)
       case .file where name.hasSuffix(".lock"):
         add(.leftover, place, "was left by a process that died, or belongs to one that is still at work")
-      case .file: read(place)
+      case .file: names.append(place)
       case .link, .other: add(.link, place, "is a link, or no file and no directory")
-      case nil: break
       }
     }
   }

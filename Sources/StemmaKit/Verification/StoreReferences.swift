@@ -3,8 +3,8 @@ internal import Git
 /// The refs of a store under the names that the store has. In an ordinary clone of it, those of the remote `origin` stand
 /// in for branches, and what else is there is the clone's own.
 struct StoreReferences {
-  let files: ReferenceFiles
-  let values: [String: ObjectID]
+  private(set) var files: ReferenceFiles
+  private(set) var values: [String: ObjectID]
   /// Whether this is an ordinary clone of a store.
   let isCopy: Bool
 
@@ -21,6 +21,17 @@ struct StoreReferences {
       values[Self.branches + name.dropFirst(Self.remote.count)] = id
     }
     self.values = values
+  }
+
+  /// How many refs there are.
+  var count: Int { values.count + files.unreadTags }
+
+  /// Reads tags that were not read, where there are too many of them.
+  mutating func read(tags names: some Sequence<String>) {
+    guard files.unreadTags > 0 else { return }
+    let names = Array(names)
+    files.read(tags: names)
+    for name in names where name.hasPrefix(RefNames.tags) { values[name] = files.values[name] }
   }
 
   private static let branches = "refs/heads/"

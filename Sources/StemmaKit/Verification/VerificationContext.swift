@@ -7,7 +7,7 @@ final class VerificationContext {
   let operationLimit: Int?
   let path: String
   let files: ObjectFiles
-  let references: StoreReferences
+  var references: StoreReferences
   let workspace: Workspace
   /// What a clone leaves out.
   let limits: CloneLimits
@@ -41,7 +41,9 @@ final class VerificationContext {
     _ onProgress: @escaping (VerificationProgress) -> Void
   ) throws {
     level = request.level
-    let isAll = level == .full || (level == .standard && files.placeCount <= request.bounds.objects)
+    let isAll =
+      level == .full
+      || (level == .standard && files.placeCount <= request.bounds.objects && references.files.unreadTags == 0)
     operationLimit = isAll ? nil : request.bounds.operations
     path = store.path
     self.references = references

@@ -19,7 +19,7 @@ extension Store {
           hints: ["take that out, and verify again"])
       }
       let format = try opened { try Repository(opening: path).configuration(StoreSettings.formatKey) }
-      let references = StoreReferences(try settledReferences(), isStore: format != nil)
+      let references = StoreReferences(try settledReferences(request), isStore: format != nil)
       try check(format, references)
       let files = try ObjectFiles(repository: path)
       let context = try opened { try VerificationContext(self, request, references, files, progress) }
@@ -36,11 +36,12 @@ extension Store {
 
   /// The refs between two operations: in the middle of one, the newest tags might be of an operation that `system` did
   /// not have yet when it was read.
-  private func settledReferences() throws -> ReferenceFiles {
+  private func settledReferences(_ request: VerificationRequest) throws -> ReferenceFiles {
+    let limit = request.level == .full ? nil : request.bounds.objects / 4
     let tips = [RefNames.system, RefNames.remote(RefNames.system)]
-    var references = try ReferenceFiles(repository: path)
+    var references = try ReferenceFiles(repository: path, tagsAtMost: limit)
     for _ in 0..<10 where tips.contains(where: { ReferenceFiles.value(of: $0, in: path) != references.values[$0] }) {
-      references = try ReferenceFiles(repository: path)
+      references = try ReferenceFiles(repository: path, tagsAtMost: limit)
     }
     return references
   }
@@ -87,6 +88,7 @@ private struct Verifier {
     var settings = SettingsLineCheck(context)
     settings.run(replay.settings)
     SystemWitness(context: context, line: line, latest: latest).compare(with: witness)
+    context.references.read(tags: replay.refs.keys)
     let foreign = ProjectionCheck(replay, latest: latest).run()
     if context.level != .quick { render(replay) }
     context.counts.versions = replay.versions.count
@@ -97,7 +99,7 @@ private struct Verifier {
     if !context.isBounded { context.files.checkChecksums() }
     context.report(RepositoryLayout.flaws(of: context.path) + context.references.files.flaws + context.files.flaws)
     context.counts.packs = context.files.packCount
-    context.counts.refs = context.references.values.count
+    context.counts.refs = context.references.count
     if !context.limits.shallow.isEmpty { checkShallow() }
   }
 
