@@ -111,12 +111,24 @@ public final class ObjectFiles {
   public func checkChecksums() {
     for pack in packs {
       do throws(PackFailure) { try pack.checkChecksums() } catch { flaws.append(Self.flaw(error, of: pack.name)) }
-      let file = "objects/pack/\(pack.name).rev"
-      do throws(GitError) {
-        guard try pack.agreesWithReverseIndex(in: directory + "/pack") == false else { continue }
-        flaws.append(Flaw(.forgedDerivative, file, "does not agree with the pack's index"))
-      } catch { flaws.append(Flaw(.derivative, file, error.message)) }
+      checkDerived(pack, ".rev", .forgedDerivative, "does not agree with the pack's index") { place throws(GitError) in
+        try pack.agreesWithReverseIndex(in: place)
+      }
+      checkDerived(pack, ".bitmap", .derivative, "is damaged, or of another pack") { place throws(GitError) in
+        try pack.hasSoundBitmap(in: place)
+      }
     }
+  }
+
+  /// - Parameter check: whether a file is as it should be; nil where there is none.
+  private func checkDerived(
+    _ pack: Pack, _ ending: String, _ kind: Flaw.Kind, _ message: String,
+    _ check: (_ directory: String) throws(GitError) -> Bool?
+  ) {
+    let file = "objects/pack/\(pack.name)\(ending)"
+    do throws(GitError) {
+      if try check(directory + "/pack") == false { flaws.append(Flaw(kind, file, message)) }
+    } catch { flaws.append(Flaw(.derivative, file, error.message)) }
   }
 
   private func pack(of place: Int) -> Int { (bases.firstIndex { $0 > place } ?? bases.count) - 1 }

@@ -76,8 +76,7 @@ struct ObjectListing {
       case ".idx": add(.pack, "pack/\(stem).pack", "is missing: its index is there")
       case ".keep" where Files.read("\(directory)/\(place)") == KeptPack.mark:
         add(.leftover, place, "was left by a process that died, or belongs to one that is still at work")
-      case ".keep", ".promisor", ".mtimes", ".rev": break
-      case ".bitmap": add(.unchecked, place, "is a derived file that is not checked")
+      case ".keep", ".promisor", ".mtimes", ".rev", ".bitmap": break
       default: add(.unknownFile, place, "does not belong there")
       }
     }

@@ -79,6 +79,18 @@ final class Pack {
     return true
   }
 
+  /// Whether a file `.bitmap` is whole and of this pack; nil where there is none. Git takes from it which objects a
+  /// commit reaches, never what they hold, and whoever fetches counts again. Source: Git's `gitformat-pack` and
+  /// `bitmap-format`.
+  func hasSoundBitmap(in directory: String) throws(GitError) -> Bool? {
+    guard Files.kind("\(directory)/\(name).bitmap") == .file else { return nil }
+    let file = try RegularFile("\(directory)/\(name).bitmap")
+    guard file.size >= 52 else { return false }
+    guard try file.read(at: 0, count: 6) == Array("BITM".utf8) + [0, 1] else { return false }
+    guard try file.read(at: 12, count: 20) == index.packChecksum else { return false }
+    return try PackIndex.isWhole(file)
+  }
+
   /// The object that begins at a place.
   ///
   /// - Throws: `corrupt`, or `unsupported` where it is too large or too much work.

@@ -69,6 +69,20 @@ import Testing
     #expect(found.findings.contains { $0.code == "pack-damaged" && $0.subject == stem + ".pack" })
   }
 
+  @Test("a bitmap that is damaged, or of another pack") func bitmap() throws {
+    let store = try packed().store
+    try store.git("repack", "-adq", "--write-bitmap-index")
+    let names = try FileManager.default.contentsOfDirectory(atPath: store.path + "/objects/pack")
+    let name = "objects/pack/\(try #require(names.first { $0.hasSuffix(".bitmap") }))"
+    let whole = try store.bytes(of: name)
+    for position in [0, 5, 15, 40, whole.count - 1] {
+      var bytes = whole
+      bytes[position] ^= 1
+      try store.write(bytes, to: name)
+      try store.expect(["derived-damaged \(name)"], .damaged)
+    }
+  }
+
   @Test("a pack that is lost is damage, whatever was in it, and no tampering") func lost() throws {
     let packs = try BaseStore.path() + "/objects/pack"
     let names = try FileManager.default.contentsOfDirectory(atPath: packs).filter { $0.hasSuffix(".pack") }.sorted()

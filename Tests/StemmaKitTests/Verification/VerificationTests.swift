@@ -46,6 +46,8 @@ import Testing
     try packed.git("-c", "repack.writeBitmaps=false", "repack", "-adfq", "--depth=50")
     try packed.git("-c", "core.commitGraph=true", "commit-graph", "write", "--reachable")
     try packed.expect([], nil, .full)
+    try packed.git("repack", "-adq", "--write-bitmap-index")
+    try packed.expect([], nil, .full)
     let mirror = packed.directory.appending("mirror.git")
     try packed.git("clone", "-q", "--mirror", packed.path, mirror)
     try TamperedStore(copying: mirror, keepingLogs: true).expect([], nil, .full)
