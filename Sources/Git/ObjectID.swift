@@ -71,6 +71,9 @@ public struct ObjectID: Sendable, Hashable, Comparable, BitwiseCopyable, CustomS
   /// The first of the 20 bytes.
   var firstByte: UInt8 { UInt8(truncatingIfNeeded: high >> 56) }
 
+  /// The second to the fifth byte: how far a name is between the first and the last that begin like it.
+  var fraction: UInt32 { UInt32(truncatingIfNeeded: high >> 24) }
+
   /// The 20 bytes.
   public var bytes: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 20) { buffer, count in

@@ -12,6 +12,15 @@ public final class ObjectFiles {
   /// Ascending; their places follow on those of the packs.
   private let loose: [ObjectID]
   private var latest = 0
+  /// Objects that were read a short while ago, and where names were found: what belongs together is asked for several
+  /// times.
+  private var recent = [(place: Int, object: RawObject)?](repeating: nil, count: recentObjects)
+  private var known = [(id: ObjectID, place: Int)?](repeating: nil, count: knownPlaces)
+
+  private static let recentObjects = 1024
+  /// The most bytes of an object that is kept.
+  private static let recentSize = 8 << 10
+  private static let knownPlaces = 8192
 
   /// Looks at the files below `objects/`, not yet at the objects.
   ///
@@ -59,6 +68,14 @@ public final class ObjectFiles {
 
   /// Where an object is; nil where it is nowhere.
   public func place(of id: ObjectID) -> Int? {
+    let slot = Int(id.fraction) % Self.knownPlaces
+    if let known = known[slot], known.id == id { return known.place }
+    guard let place = find(id) else { return nil }
+    known[slot] = (id, place)
+    return place
+  }
+
+  private func find(_ id: ObjectID) -> Int? {
     if let index = loose.position(of: id) { return placeCount - loose.count + index }
     for offset in packs.indices {
       // What belongs together was packed together.
@@ -89,6 +106,14 @@ public final class ObjectFiles {
 
   /// Reads the object at a place and checks its name.
   public func object(at place: Int) throws(GitError) -> RawObject {
+    let slot = place % Self.recentObjects
+    if let known = recent[slot], known.place == place { return known.object }
+    let object = try read(place)
+    if object.bytes.count <= Self.recentSize { recent[slot] = (place, object) }
+    return object
+  }
+
+  private func read(_ place: Int) throws(GitError) -> RawObject {
     let id = id(at: place)
     if place >= placeCount - loose.count {
       guard let object = try LooseObject.read(id, in: directory, atMost: InspectionLimits.object) else {

@@ -140,8 +140,3 @@ struct PackIndex {
     bytes.withUnsafeBytes { Int(UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: place, as: UInt32.self))) }
   }
 }
-
-extension ObjectID {
-  /// The second to the fifth byte: how far the name is from the first to the last that begin like it.
-  fileprivate var fraction: UInt32 { bytes[1..<5].reduce(0) { $0 << 8 | UInt32($1) } }
-}

@@ -18,7 +18,7 @@ public struct VerificationRequest: Sendable {
   public var witness: Witness?
   /// Where `full` is not asked for: the most objects of a store of which everything is looked at, and how many
   /// operations are in a larger one.
-  var bounds = (objects: 10_000, operations: 200)
+  var bounds = (objects: 10_000, operations: 100)
 
   public init() {}
 }

@@ -18,8 +18,6 @@ final class VerificationContext {
   private var known: Set<Key> = []
   /// For each place of `files`, where in the format its object was seen.
   private var marks: [UInt16]
-  /// Objects that were read a short while ago: those of one operation are asked for several times.
-  private var recent = [(place: Int, object: RawObject)?](repeating: nil, count: recentCount)
   private let onProgress: (VerificationProgress) -> Void
   private var toRender = 0
 
@@ -30,9 +28,6 @@ final class VerificationContext {
 
   /// The most findings that are kept.
   private static let limit = 1000
-  private static let recentCount = 512
-  /// The most bytes of an object that is kept.
-  private static let recentSize = 16 << 10
   /// How many objects are read between two reports of progress.
   private static let stride = 256
 
@@ -121,11 +116,9 @@ extension VerificationContext {
   }
 
   func object(at place: Int) -> RawObject? {
-    if let known = recent[place % Self.recentCount], known.place == place { return known.object }
     do {
       let object = try files.object(at: place)
       count(object, at: place)
-      if object.bytes.count <= Self.recentSize { recent[place % Self.recentCount] = (place, object) }
       return object
     } catch {
       let id = files.id(at: place).description
