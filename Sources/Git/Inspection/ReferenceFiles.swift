@@ -141,17 +141,28 @@ public struct ReferenceFiles: Sendable {
     return true
   }
 
-  /// The value of one ref; nil where there is none.
+  /// The value of one ref; nil where there is none. Branches stand near the beginning of the packed refs.
   public static func value(of name: String, in path: String) -> ObjectID? {
-    if let bytes = try? RegularFile("\(path)/\(name)").read(atMost: 4096) {
-      return ObjectID(hexBytes: bytes.prefix(40))
+    if let bytes = try? RegularFile("\(path)/\(name)").read(atMost: 4096) { return ObjectID(hexBytes: bytes.prefix(40)) }
+    guard let file = try? RegularFile("\(path)/packed-refs") else { return nil }
+    for count in [min(file.size, 64 << 10), file.size] {
+      guard let bytes = try? file.read(at: 0, count: count) else { return nil }
+      if let id = value(of: Array(" \(name)".utf8), in: bytes) { return id }
     }
-    guard let bytes = try? RegularFile("\(path)/packed-refs").read() else { return nil }
-    let ending = Array(" \(name)".utf8)
-    let line = bytes.split(separator: UInt8(ascii: "\n")).first {
-      $0.count == 40 + ending.count && $0.suffix(ending.count) == ending[...]
+    return nil
+  }
+
+  /// - Parameter ending: what follows on the 40 digits of the line.
+  private static func value(of ending: [UInt8], in bytes: [UInt8]) -> ObjectID? {
+    var start = 0
+    while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      let line = bytes[start..<end]
+      if line.count == 40 + ending.count, line.suffix(ending.count) == ending[...] {
+        return ObjectID(hexBytes: line.prefix(40))
+      }
+      start = end + 1
     }
-    return line.flatMap { ObjectID(hexBytes: $0.prefix(40)) }
+    return nil
   }
 }
 

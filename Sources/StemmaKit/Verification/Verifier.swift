@@ -38,9 +38,10 @@ extension Store {
   /// not have yet when it was read.
   private func settledReferences(_ request: VerificationRequest) throws -> ReferenceFiles {
     let limit = request.level == .full ? nil : request.bounds.objects / 4
-    let tips = [RefNames.system, RefNames.remote(RefNames.system)]
     var references = try ReferenceFiles(repository: path, tagsAtMost: limit)
-    for _ in 0..<10 where tips.contains(where: { ReferenceFiles.value(of: $0, in: path) != references.values[$0] }) {
+    for _ in 0..<10 {
+      let tip = [RefNames.system, RefNames.remote(RefNames.system)].first { references.values[$0] != nil }
+      guard let tip, ReferenceFiles.value(of: tip, in: path) != references.values[tip] else { break }
       references = try ReferenceFiles(repository: path, tagsAtMost: limit)
     }
     return references
