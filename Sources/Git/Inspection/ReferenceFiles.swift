@@ -7,29 +7,36 @@ public struct ReferenceFiles: Sendable {
   /// The ref that HEAD names; nil where it names none.
   public private(set) var head: String?
   public private(set) var flaws: [Flaw] = []
-  /// How many tags in files of their own were not read.
+  /// How many tags were not read.
   public private(set) var unreadTags = 0
   private let path: String
 
-  /// - Parameter limit: where more tags than this are in files of their own, they are not read; nil to read all.
+  /// - Parameter limit: where many more tags than this are packed, or more are in files of their own, these are not read;
+  ///   nil to read all.
   /// - Throws: `permission` or `notFound` where a directory cannot be listed.
   public init(repository path: String, tagsAtMost limit: Int? = nil) throws(GitError) {
     self.path = path
     readHead()
-    readPacked()
+    let size = (try? RegularFile(path + "/packed-refs"))?.size ?? 0
+    readPacked(limit.map { size / Self.packedTag > $0 } ?? false ? .allButTags : .all)
     var names: [String] = []
     try scan("refs", depth: 0, &names)
     let tags = names.count { $0.hasPrefix(Self.tags) }
     let isAll = limit.map { tags <= $0 } ?? true
     for name in names where isAll || !name.hasPrefix(Self.tags) { read(name) }
-    if !isAll { unreadTags = names.count { $0.hasPrefix(Self.tags) && values[$0] == nil } }
+    if !isAll { unreadTags += names.count { $0.hasPrefix(Self.tags) && values[$0] == nil } }
   }
 
   private static let tags = "refs/tags/"
 
+  /// About the length of the two lines of a packed tag.
+  private static let packedTag = 110
+
   /// Reads tags that were not read.
   public mutating func read(tags names: some Sequence<String>) {
-    for name in names where name.hasPrefix(Self.tags) && Files.kind("\(path)/\(name)") == .file { read(name) }
+    let tags = names.filter { $0.hasPrefix(Self.tags) }
+    readPacked(.tags(Set(tags.map { Array($0.utf8)[...] })))
+    for name in tags where Files.kind("\(path)/\(name)") == .file { read(name) }
   }
 
   private mutating func add(_ kind: Flaw.Kind, _ name: String, _ message: String) {
@@ -106,22 +113,26 @@ public struct ReferenceFiles: Sendable {
   }
 
   /// `<40 digits> <name>` a line, and after an annotated tag `^<40 digits>`. Source: Git's `gitrepository-layout`.
-  private mutating func readPacked() {
+  private mutating func readPacked(_ choice: PackedChoice) {
     let file = "packed-refs"
     guard Files.kind("\(path)/\(file)") != nil else { return }
     let bytes: [UInt8]
     do throws(GitError) { bytes = try RegularFile("\(path)/\(file)").read() } catch {
       return add(error.kind == .malformed ? .link : .reference, file, "cannot be read")
     }
-    values.reserveCapacity(bytes.count / 80)
-    peeled.reserveCapacity(bytes.count / 160)
-    var (latest, start) = (String?.none, 0)
+    var (latest, start, isChosen) = (String?.none, 0, true)
     while start < bytes.count {
       let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      guard readPacked(bytes[start..<end], &latest) else {
+      let line = bytes[start..<end]
+      start = end + 1
+      // The second line of a tag goes with the first.
+      if line.first != UInt8(ascii: "^") {
+        isChosen = choice.takes(line)
+        if case .allButTags = choice, !isChosen { unreadTags += 1 }
+      }
+      guard !isChosen || readPacked(line, &latest) else {
         return add(.reference, file, "has a line that cannot be read")
       }
-      start = end + 1
     }
   }
 
@@ -143,7 +154,9 @@ public struct ReferenceFiles: Sendable {
 
   /// The value of one ref; nil where there is none. Branches stand near the beginning of the packed refs.
   public static func value(of name: String, in path: String) -> ObjectID? {
-    if let bytes = try? RegularFile("\(path)/\(name)").read(atMost: 4096) { return ObjectID(hexBytes: bytes.prefix(40)) }
+    if let bytes = try? RegularFile("\(path)/\(name)").read(atMost: 4096) {
+      return ObjectID(hexBytes: bytes.prefix(40))
+    }
     guard let file = try? RegularFile("\(path)/packed-refs") else { return nil }
     for count in [min(file.size, 64 << 10), file.size] {
       guard let bytes = try? file.read(at: 0, count: count) else { return nil }
@@ -163,6 +176,23 @@ public struct ReferenceFiles: Sendable {
       start = end + 1
     }
     return nil
+  }
+}
+
+/// Which of the packed refs are read.
+private enum PackedChoice {
+  case all
+  case allButTags
+  /// Tags with these names.
+  case tags(Set<ArraySlice<UInt8>>)
+
+  /// Whether a line is read that begins with 40 digits and a blank.
+  func takes(_ line: ArraySlice<UInt8>) -> Bool {
+    switch self {
+    case .all: true
+    case .allButTags: !line.dropFirst(41).starts(with: "refs/tags/".utf8)
+    case .tags(let names): names.contains(line.dropFirst(41))
+    }
   }
 }
 
