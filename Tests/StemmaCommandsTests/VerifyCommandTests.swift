@@ -52,6 +52,27 @@ import Testing
     #expect(tampered.out.hasPrefix("tampered tag-foreign: refs/tags/staging-v9\n  was made by no operation\n"))
   }
 
+  @Test("how bad it is decides the exit code") func exitCodes() {
+    let codes = VerificationFinding.Severity.allCases.map { ($0, $0.exitCode) }
+    let expected: [VerificationFinding.Severity: Int32] = [
+      .repairable: 10, .damaged: 11, .tampered: 12, .notChecked: 13,
+    ]
+    #expect(Dictionary(uniqueKeysWithValues: codes) == expected)
+  }
+
+  @Test("a quick look says what it did not look at, and a clone that it is one") func incomplete() throws {
+    let session = try session()
+    let quick = session.run("verify", "--quick").out.split(separator: "\n").suffix(2)
+    #expect(
+      quick == [
+        "Not looked at: contents; '--full' proves the rest", "Nothing was lost or altered in what was looked at",
+      ])
+    try GitOracle.output("clone", "-q", "acme.git", "copy", in: session.directory.path)
+    let clone = session.run("verify", "--store", "copy")
+    #expect(clone.status == 0 && clone.out.hasSuffix("Nothing was lost or altered\n"))
+    #expect(clone.err == "note: 'DIR/copy/.git' is a copy of a store: it has what was fetched last\n")
+  }
+
   @Test("JSON") func json() throws {
     let session = try session()
     _ = try git(session, "update-ref", "-d", "refs/heads/cabinets/staging")

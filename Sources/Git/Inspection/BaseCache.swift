@@ -6,7 +6,7 @@ final class BaseCache {
   }
 
   /// The most bytes that are kept.
-  private static let limit = 16 << 20
+  private static let limit = 8 << 20
   /// The most objects that are kept.
   private static let count = 20_000
   private var objects: [Place: RawObject] = [:]

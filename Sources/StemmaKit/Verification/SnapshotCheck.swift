@@ -12,7 +12,9 @@ final class SnapshotCheck {
   private var known: (tree: ObjectID?, settings: Settings)?
 
   /// How many assets are kept read.
-  private static let keptAssets = 2000
+  private static let keptAssets = 1000
+  /// How many proofs are kept: snapshots that follow on each other have nearly all assets in common.
+  private static let keptProofs = 10_000
 
   private struct AssetInputs: Hashable {
     let name: String
@@ -80,6 +82,7 @@ final class SnapshotCheck {
       let check = AssetCheck(
         context: context, tools: tools, name: name, asset: asset, identity: identity, sighting: sighting)
       let isProved = try check.run(overlay: overlay, held: held) { try guarded(sighting, $0) }
+      if proved.count >= Self.keptProofs { proved = [:] }
       if isProved { proved[inputs] = held }
     }
     checkNames(parts, place, sighting.sequence)
