@@ -132,8 +132,9 @@ enum ScalarText {
   /// beginning with a digit where it is certainly no number, date or time.
   private static func isSafePlain(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.count <= 512, text.utf8.last != UInt8(ascii: ":") else { return false }
-    let words = PlainScalar.nulls.union(PlainScalar.truths).union(PlainScalar.falsehoods)
-    if words.contains(text) { return false }
+    if [PlainScalar.nulls, PlainScalar.truths, PlainScalar.falsehoods].contains(where: { $0.contains(text) }) {
+      return false
+    }
     guard text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || " /_.:-@+=(),%".utf8.contains($0) }) else {
       return false
     }

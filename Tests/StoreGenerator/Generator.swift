@@ -37,7 +37,8 @@ final class Generator {
   private var sequence = 0
   private var time: Int64 = 1_600_000_000_000
   private var refs: [String: ObjectID] = [:]
-  private var names: Set<String> = []
+  /// The commits of all versions.
+  private var versions: [String: ObjectID] = [:]
   private var build = 0
 
   init(path: String, seed: UInt64) throws {
@@ -97,7 +98,7 @@ final class Generator {
     (tip, systemTree, sequence) = (base.history.tip, base.systemTree, base.latest.sequence)
     settingsTip = try workspace.head(RefNames.settings) ?? .zero
     settingsTree = try workspace.commit(settingsTip).tree
-    for version in try base.versions.get().versions { names.insert(version.name) }
+    for version in try base.versions.get().versions { versions[version.name] = try base.versions.get()[version.name]?.commit }
     for (name, _) in Self.cabinets {
       guard let record = try base.history.lastMove(of: name), let tree = record.fields.tree,
         let commit = record.cabinetCommit, let version = record.fields.version
@@ -137,15 +138,18 @@ final class Generator {
     let (source, target) = (targets[index], targets[index + 1])
     var assets: [String: AssetSnapshot] = [:]
     for (name, part) in source.assets {
-      assets[name] = AssetSnapshot(
-        releaseTree: part.releaseTree, release: part.release, overlay: target.assets[name]?.overlay ?? Layer())
+      let present = target.assets[name]
+      assets[name] =
+        present?.releaseTree == part.releaseTree
+        ? present
+        : AssetSnapshot(releaseTree: part.releaseTree, release: part.release, overlay: present?.overlay ?? Layer())
     }
     let rest = source.version.dropFirst(source.settings.prefix.count)
     let name = "\(target.settings.prefix)\(rest)"
     var fields = RecordFields(.promote, subject: "Promote \(source.version) to \(target.settings.name) as \(name)")
     fields.assets = assets.keys.sorted()
     fields.promotedFrom = source.version
-    try put(assets, in: index + 1, name: name, fields, lineage: source.commit)
+    try put(assets, in: index + 1, name: name, fields, lineage: versions[source.version])
   }
 
   private func rollBack(_ index: Int) throws {
@@ -171,7 +175,7 @@ final class Generator {
     }
     var free = name
     var number = 1
-    while names.contains(free) {
+    while versions[free] != nil {
       free = "\(VersionNaming.stem(name))-r\(number)"
       number += 1
     }
@@ -200,7 +204,7 @@ final class Generator {
         AnnotatedTag(
           target: commit, targetKind: .commit, name: name, tagger: signature, message: "\(fields.subject)\n"))
       fields.refs.append(RefUpdate(name: RefNames.version(name), old: .zero, new: tag))
-      names.insert(name)
+      versions[name] = commit
     }
     for ref in fields.refs { refs[ref.name] = ref.new }
     systemTree = try workspace.setting(["cabinets", cabinet], to: (.directory, tree), in: systemTree) ?? systemTree

@@ -153,8 +153,8 @@ struct ProjectionCheck {
   private func checkUnmoved(_ name: String, _ id: ObjectID) -> Bool {
     if reportsLaterOperation(name, id) { return true }
     guard let commit = context.commit(id, of: "'\(name)'", isReached: true) else { return true }
-    let trailers = RecordFormat.parts(of: commit.message).trailers
-    if trailers["Cabinet"]?.first != String(name.dropFirst(RefNames.cabinets.count)) || trailers["Sequence"] == nil {
+    let message = MessageReader(commit.message)
+    if message["Cabinet"] != String(name.dropFirst(RefNames.cabinets.count)) || message["Sequence"] == nil {
       context.report(.branchForked, name, "is at '\(id.short)', which is no commit of the cabinet")
     }
     return true
