@@ -135,21 +135,33 @@ enum ScalarText {
     if [PlainScalar.nulls, PlainScalar.truths, PlainScalar.falsehoods].contains(where: { $0.contains(text) }) {
       return false
     }
-    guard text.utf8.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || " /_.:-@+=(),%".utf8.contains($0) }) else {
-      return false
-    }
-    if text.contains(": ") || text.contains(" #") || text.hasSuffix(" ") || text.contains(", ") && text.contains(":") {
-      return false
-    }
+    guard hasSafeCharacters(text) else { return false }
     if first.isASCIILetter || first == UInt8(ascii: "/") || first == UInt8(ascii: "_") && text.utf8.count > 1 {
       return !(first == UInt8(ascii: "_") && text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: "_") })
     }
     return first.isASCIIDigit && isNoNumber(text)
   }
 
+  /// Letters, digits and a few signs, of which none together means anything to YAML.
+  private static func hasSafeCharacters(_ text: String) -> Bool {
+    var previous: UInt8 = 0
+    var (hasColon, hasList) = (false, false)
+    for byte in text.utf8 {
+      guard byte.isASCIILetter || byte.isASCIIDigit || " /_.:-@+=(),%".utf8.contains(byte) else { return false }
+      if byte == UInt8(ascii: " ") {
+        if previous == UInt8(ascii: ":") { return false }
+        if previous == UInt8(ascii: ",") { hasList = true }
+      }
+      if byte == UInt8(ascii: ":") { hasColon = true }
+      previous = byte
+    }
+    return previous != UInt8(ascii: " ") && !(hasList && hasColon)
+  }
+
   /// Begins with digits and holds a letter that appears in no number, date or time of any YAML version.
   private static func isNoNumber(_ text: String) -> Bool {
-    text.utf8.contains { $0.isASCIILetter && !"abcdefABCDEFxXoOtTzZ".utf8.contains($0) } && !text.contains(":")
+    text.utf8.contains { $0.isASCIILetter && !"abcdefABCDEFxXoOtTzZ".utf8.contains($0) }
+      && !text.utf8.contains(UInt8(ascii: ":"))
   }
 
   static func quoted(_ text: String) -> String {

@@ -98,7 +98,9 @@ final class Generator {
     (tip, systemTree, sequence) = (base.history.tip, base.systemTree, base.latest.sequence)
     settingsTip = try workspace.head(RefNames.settings) ?? .zero
     settingsTree = try workspace.commit(settingsTip).tree
-    for version in try base.versions.get().versions { versions[version.name] = try base.versions.get()[version.name]?.commit }
+    for version in try base.versions.get().versions {
+      versions[version.name] = try base.versions.get()[version.name]?.commit
+    }
     for (name, _) in Self.cabinets {
       guard let record = try base.history.lastMove(of: name), let tree = record.fields.tree,
         let commit = record.cabinetCommit, let version = record.fields.version

@@ -73,7 +73,9 @@ public struct OperationFilter: Sendable {
     guard record.traits.isSuperset(of: traits) else { return false }
     if !means(record.person) { return false }
     guard let text else { return true }
-    guard FoldedText.mayContain(text, fields.subject) || FoldedText.mayContain(text, fields.reason) else { return false }
+    guard FoldedText.mayContain(text, fields.subject) || FoldedText.mayContain(text, fields.reason) else {
+      return false
+    }
     return fields.subject.lowercased().contains(text) || fields.reason.lowercased().contains(text)
   }
 }
