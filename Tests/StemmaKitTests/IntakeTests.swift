@@ -146,6 +146,24 @@ import Testing
     #expect(try test.git("log", "--format=%s", "cabinets/qa") == "Deploy web api:1.0.0 to qa as qa-v1.0.0")
   }
 
+  @Test("a cabinet that a person declared is made before the first promotion into it") func declaredTarget() throws {
+    let test = try store()
+    try test.deploy("staging", "web", "api:1.0.0")
+    try test.pushSettings("cabinets/qa.yaml", "environment: staging\n", message: "Add qa")
+    let outcome = try test.promote("staging-latest", to: "qa")
+    #expect(outcome.plan.newVersion == "qa-v1.0.0")
+    #expect(
+      try test.git("log", "--first-parent", "--format=%s", "cabinets/qa")
+        == "Promote staging-v1.0.0 to qa as qa-v1.0.0\nCreate cabinet qa in staging")
+    #expect(try test.git("rev-parse", "qa-v1.0.0^2") == test.git("rev-parse", "staging-v1.0.0^{commit}"))
+    #expect(
+      try test.git("log", "-3", "--format=%s", "system")
+        == "Promote staging-v1.0.0 to qa as qa-v1.0.0\nCreate cabinet qa in staging\nAdd qa")
+    var request = VerificationRequest()
+    request.level = .full
+    #expect(try test.store.verify(request).findings == [])
+  }
+
   @Test("a rewritten settings branch is not followed") func rewritten() throws {
     let test = try store()
     try test.deploy("staging", "web", "api:1.0.0")

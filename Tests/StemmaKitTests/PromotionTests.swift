@@ -168,6 +168,7 @@ import Testing
     let pruned = try test.promote("staging-latest", to: "production") { $0.extras = .prune }
     #expect(pruned.plan.newVersion == "prod-v1.2.3")
     #expect(pruned.plan.changes.map { "\($0.asset) \($0.status)" } == ["extra removed", "web unchanged"])
+    #expect(pruned.plan.fields?.assets == ["extra", "web"])
   }
 
   @Test("single assets") func single() throws {

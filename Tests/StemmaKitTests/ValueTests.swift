@@ -110,11 +110,7 @@ import Testing
     try configure(test, [("A", .text("2"))], Level(.environment("prod")))
     _ = try test.store.change(
       SettingsRequest(level: Level(.enterprise), action: .unset(path: ["config", "A"])), stamp: test.stamp())
-    var changes: [String] = []
-    try test.store.history(of: "A") { change in
-      changes.append("\(change.level.text): \(change.value ?? "-") \(change.reason)")
-      return true
-    }
+    let changes = try test.store.history(of: "A").map { "\($0.level.text): \($0.value ?? "-") \($0.reason)" }
     #expect(changes == ["enterprise: - ", "environment 'prod': 2 ", "enterprise: 1 first"])
   }
 

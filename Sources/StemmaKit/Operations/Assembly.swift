@@ -21,24 +21,25 @@ struct Assembly {
       let isLast = plan.fields == nil && index == accepted.count - 1
       try chain.takeIn(commit, stamp, carrying: isLast ? carried : [])
     }
-    var refs: [RefUpdate] = []
+    var refs = try chain.makeCabinet(plan, base, stamp)
     if var fields = plan.fields {
+      let parent = try refs.last?.new ?? plan.cabinet.flatMap { try base.history.lastMove(of: $0)?.cabinetCommit }
       let step = try chain.next(stamp)
       var tree = chain.tree
       fields.settings = fields.settings ?? plan.settings?.inForce ?? base.latest.fields.settings
       fields.tree = plan.after
       if let cabinet = plan.cabinet, let after = plan.after, plan.changesSnapshot {
-        refs = try Self.snapshotRefs(plan, fields, cabinet, after, base, step)
+        fields.refs = try Self.snapshotRefs(plan, fields, cabinet, after, base, step, parent: parent)
         tree = try base.workspace.setting(["cabinets", cabinet], to: (.directory, after), in: tree) ?? tree
       }
       if let cabinet = plan.cabinet, plan.removesCabinet {
         tree = try base.workspace.setting(["cabinets", cabinet], to: nil, in: tree) ?? tree
       }
       if let tags = plan.tags {
-        refs += tags.refs
+        fields.refs += tags.refs
         tree = try base.workspace.setting(["tags"], to: tags.tree.map { (.directory, $0) }, in: tree) ?? tree
       }
-      fields.refs = refs
+      refs += fields.refs
       fields.carried = carried
       try chain.append(fields, tree: tree, author: step.signature, step)
     }
@@ -51,10 +52,10 @@ struct Assembly {
 
   /// The cabinet commit and the version's tag.
   private static func snapshotRefs(
-    _ plan: Plan, _ fields: RecordFields, _ cabinet: String, _ after: ObjectID, _ base: Base, _ step: Chain.Step
+    _ plan: Plan, _ fields: RecordFields, _ cabinet: String, _ after: ObjectID, _ base: Base, _ step: Chain.Step,
+    parent: ObjectID?
   ) throws -> [RefUpdate] {
     let workspace = base.workspace
-    let parent = try base.history.lastMove(of: cabinet)?.cabinetCommit
     let signature = try step.stamp.signature(notBefore: parent.map { try workspace.commit($0).committer.seconds })
     let message = RecordFormat.message(fields, sequence: step.sequence, stamp: step.stamp, forSystem: false)
     let commit = try workspace.addCommit(
@@ -119,6 +120,27 @@ private struct Chain {
     fields.carried = carried
     let settings = try workspace.setting(["settings"], to: (.directory, accepted.commit.tree), in: tree)
     try append(fields, tree: settings ?? tree, author: accepted.commit.author, step)
+  }
+
+  /// A cabinet that was only declared is made before the first promotion into it, as an operation of its own: the first
+  /// parent of the promotion's commit is the cabinet's own history.
+  mutating func makeCabinet(_ plan: Plan, _ base: Base, _ stamp: Stamp) throws -> [RefUpdate] {
+    guard let name = plan.cabinet, plan.lineage != nil, plan.changesSnapshot,
+      try base.history.lastMove(of: name) == nil, let cabinet = plan.settings?.settings.cabinets[name]
+    else { return [] }
+    let step = try next(stamp)
+    var fields = RecordFields(creating: cabinet)
+    fields.reason = plan.fields?.reason ?? ""
+    fields.settings = plan.settings?.inForce ?? base.latest.fields.settings
+    let snapshot = try workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: nil).tree
+    fields.tree = snapshot
+    let message = RecordFormat.message(fields, sequence: step.sequence, stamp: step.stamp, forSystem: false)
+    let commit = try workspace.addCommit(
+      Commit(tree: snapshot, parents: [], author: step.signature, committer: step.signature, message: message))
+    fields.refs = [RefUpdate(name: RefNames.cabinet(name), old: .zero, new: commit)]
+    let tree = try workspace.setting(["cabinets", name], to: (.directory, snapshot), in: tree)
+    try append(fields, tree: tree ?? self.tree, author: step.signature, step)
+    return fields.refs
   }
 
   mutating func append(_ fields: RecordFields, tree: ObjectID, author: Signature, _ step: Step) throws {

@@ -51,6 +51,8 @@ extension Store {
   public func changes(
     of subject: PastSubject, cabinet: String? = nil, _ body: (PastChange) throws -> Bool
   ) throws {
+    // Where reading begins anew, what was told is not told again.
+    var oldest = Int.max
     try reading { base in
       if let cabinet { _ = try base.knownCabinet(cabinet) }
       let reader = try ChangeReader(base, subject)
@@ -60,7 +62,9 @@ extension Store {
         throw StemmaError(.usage, "the history of cabinet '\(only ?? "")' is not in cabinet '\(cabinet)'")
       }
       try base.history.moves(of: only) { move in
+        guard move.record.sequence < oldest else { return true }
         guard let assets = try reader.changes(from: base.treeBefore(move), to: move.tree) else { return true }
+        oldest = move.record.sequence
         return try body(PastChange(operation: Operation(move.record), assets: assets))
       }
     }

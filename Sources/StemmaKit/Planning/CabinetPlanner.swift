@@ -27,10 +27,8 @@ struct CabinetPlanner {
     if try known.cabinets[name] != nil && base.currentTree(of: name) != nil { return try existing(known) }
     let effective = try EffectiveSettings(base, edit: edit(known), stamp: stamp)
     let cabinet = try effective.settings.cabinet(name)
-    var fields = RecordFields(.createCabinet, subject: "Create cabinet \(name) in \(cabinet.environment)")
+    var fields = RecordFields(creating: cabinet)
     fields.reason = try FreeText.reason(request.reason)
-    fields.cabinet = name
-    fields.environment = cabinet.environment
     let tree = try base.workspace.addSnapshot(SnapshotIdentity(cabinet), [:], previous: nil).tree
     var plan = Plan(cabinet: name, before: nil, after: tree, version: nil, previousVersion: nil)
     plan.fields = fields
@@ -122,5 +120,13 @@ struct CabinetPlanner {
   static func defaultPrefix(cabinet: String, environment: String) -> String {
     let rest = cabinet.dropFirst(environment.count)
     return cabinet.hasPrefix(environment) && !rest.contains("-") ? environment : cabinet
+  }
+}
+
+extension RecordFields {
+  /// What is recorded of the making of a cabinet.
+  init(creating cabinet: Settings.Cabinet) {
+    self.init(.createCabinet, subject: "Create cabinet \(cabinet.name) in \(cabinet.environment)")
+    (self.cabinet, environment) = (cabinet.name, cabinet.environment)
   }
 }

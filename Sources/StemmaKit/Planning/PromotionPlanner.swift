@@ -56,8 +56,10 @@ struct PromotionPlanner {
     let isWhole = request.assets.isEmpty && kept.allSatisfy { isForeign($0.value, to: snapshot.identity) }
     let rest = String(source.version.name.dropFirst(try sourcePrefix().count + 1))
     let proposal = request.name.map { VersionNaming.Proposal.requested($0) } ?? (isWhole ? .promotion(rest) : .revision)
+    let gone = request.assets.isEmpty ? try base.current(of: target)?.assetNames.filter { assets[$0] == nil } ?? [] : []
     return try builder.plan(
-      isOwn ? .rollback : .promote, proposal, assets: names, reason: request.reason, source: source, isPromotion: !isOwn
+      isOwn ? .rollback : .promote, proposal, assets: (names + gone).sorted(), reason: request.reason, source: source,
+      isPromotion: !isOwn
     ) { version in subject(version) }
   }
 

@@ -29,9 +29,12 @@ extension Store {
     try SettingsPlanner.keys(path, at: level)
   }
 
-  /// Calls `body` with who set a key to what, when, why and at which level, newest first, until it returns false.
-  public func history(of key: String, _ body: (SettingChange) throws -> Bool) throws {
+  /// Who set a key to what, when, why and at which level, newest first.
+  ///
+  /// - Parameter limit: the most changes; nil for all.
+  public func history(of key: String, limit: Int? = nil) throws -> [SettingChange] {
     try reading { base in
+      var result: [SettingChange] = []
       let settings = PastSettings(base)
       var newer: [String: ObjectID] = [:]
       var position = 0
@@ -42,11 +45,11 @@ extension Store {
         guard commit != last, let record = try base.history.record(position - 1) else { continue }
         if newer.isEmpty { newer = try Self.files(record, base) }
         let older = try base.history.record(position).map { try Self.files($0, base) } ?? [:]
-        for change in try Self.changes(of: key, from: older, to: newer, record, settings) {
-          guard try body(change) else { return }
-        }
+        result += try Self.changes(of: key, from: older, to: newer, record, settings)
+        if let limit, result.count >= limit { return Array(result.prefix(limit)) }
         newer = older
       }
+      return result
     }
   }
 

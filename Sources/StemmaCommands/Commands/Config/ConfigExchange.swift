@@ -117,15 +117,11 @@ struct ConfigHistory: StemmaCommand {
   @OptionGroup var common: ListOptions
 
   func run(_ terminal: inout Terminal) throws {
-    var count = LimitedCount(try limit.most())
+    let most = try limit.most()
+    var count = LimitedCount(most)
     let store = try terminal.openStore(common)
     let key = try terminal.require(key, flag: "KEY")
-    var changes: [SettingChange] = []
-    try store.history(of: key) { change in
-      let isShown = count.next()
-      if isShown { changes.append(change) }
-      return isShown
-    }
+    let changes = try store.history(of: key, limit: most.map { $0 + 1 }).filter { _ in count.next() }
     switch common.output {
     case .text: try print(changes, of: key, to: &terminal)
     case .csv: printCSV(changes, to: &terminal)
