@@ -16,7 +16,8 @@ struct LimitOptions: ParsableArguments {
   func most() throws -> Int? {
     guard let limit else { return Self.standard }
     if limit < 0 { throw StemmaError(.usage, "'--limit' cannot be negative") }
-    return limit == 0 ? nil : limit
+    // No store holds more, and one more can always be asked for.
+    return limit == 0 ? nil : min(limit, Int(Int32.max))
   }
 
   /// Says that there are more, where nobody said how many are shown.

@@ -1,20 +1,36 @@
-/// How far a long answer is, for a person at a terminal: one line that is written over, and gone at the end.
+internal import StemmaKit
+
+/// How far a long answer is, for a person at a terminal: one line that is written over, and gone at the end. What took a
+/// second or more says how fast it was.
 struct Progress {
   private let what: String
+  private let start: Instant
+  private var done = 0
   private var shown = -1
 
-  init(_ what: String) {
+  /// The shortest time that is worth a word, in milliseconds.
+  private static let remarkable: Int64 = 1000
+
+  init(_ what: String, on terminal: Terminal) {
     self.what = what
+    start = terminal.now
   }
 
-  mutating func show(_ done: Int, of all: Int, on terminal: inout Terminal) {
+  /// - Parameter isShown: not where the answer itself goes to the terminal.
+  mutating func show(_ done: Int, of all: Int, on terminal: inout Terminal, isShown: Bool = true) {
+    self.done = done
     let percent = all > 0 ? done * 100 / all : 100
-    if percent == shown { return }
+    guard isShown, percent != shown else { return }
     shown = percent
-    terminal.status("\(percent)% of \(all) \(what)")
+    terminal.status("\(percent)% of \(Amount.text(all)) \(what)")
   }
 
   func end(on terminal: inout Terminal) {
     if shown >= 0 { terminal.status("") }
+    let milliseconds = terminal.now.milliseconds - start.milliseconds
+    guard milliseconds >= Self.remarkable else { return }
+    let rate = done * 1000 / Int(milliseconds)
+    terminal.note(
+      "read \(Amount.text(done)) \(what) in \(Amount.text(Double(milliseconds) / 1000)) s: \(Amount.text(rate))/s")
   }
 }

@@ -65,7 +65,7 @@ struct AuditExportWriter {
   func write(
     _ terminal: inout Terminal, _ output: (String, inout Terminal) throws -> Void
   ) throws -> Int {
-    var progress = Progress("operations")
+    var progress = Progress("operations", on: terminal)
     defer { progress.end(on: &terminal) }
     let form = form(now: terminal.now)
     var count = 0
@@ -74,9 +74,8 @@ struct AuditExportWriter {
     try trail.operations(filter) { item in
       try output(form.row(item, trail.images(of: item)), &terminal)
       count += 1
-      if showsProgress {
-        progress.show(trail.latest.sequence - item.sequence + 1, of: trail.latest.sequence, on: &terminal)
-      }
+      progress.show(
+        trail.latest.sequence - item.sequence + 1, of: trail.latest.sequence, on: &terminal, isShown: showsProgress)
       return true
     }
     try output(form.end(count), &terminal)

@@ -31,7 +31,7 @@ struct FindCommand: StemmaCommand {
     let query =
       try imageDigest.map { try RunQuery(digest: $0) }
       ?? RunQuery(terminal.require(what, flag: "IMAGE|KEY=VALUE"))
-    var progress = Progress("operations")
+    var progress = Progress("operations", on: terminal)
     let periods = try store.runs(of: query, cabinet: cabinet) { progress.show($0, of: $1, on: &terminal) }
     progress.end(on: &terminal)
     switch common.output {
