@@ -31,7 +31,8 @@ public struct Signature: Sendable, Hashable {
     guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
       open < close
     else { return nil }
-    let name = line[..<open].reversed().drop { $0 == UInt8(ascii: " ") }.reversed()
+    let last = line[..<open].lastIndex { $0 != UInt8(ascii: " ") }
+    let name = last.map { line[line.startIndex...$0] } ?? []
     let parts = line[(close + 1)...].split(separator: UInt8(ascii: " "))
     guard parts.count == 2, let seconds = Int64(Substring(decoding: parts[0])),
       let zone = Int(Substring(decoding: parts[1]))
@@ -72,6 +73,12 @@ public struct Commit: Sendable, Hashable {
     return Array(text.utf8)
   }
 
+  /// The headers that are read.
+  private static let names = (
+    tree: Array("tree".utf8), parent: Array("parent".utf8), author: Array("author".utf8),
+    committer: Array("committer".utf8)
+  )
+
   /// Reads a commit; headers that are not needed here, such as signatures, are passed over.
   ///
   /// - Throws: `malformed` for bytes that are no commit.
@@ -81,17 +88,17 @@ public struct Commit: Sendable, Hashable {
     var parents: [ObjectID] = []
     var signatures: (author: Signature?, committer: Signature?)
     while let (name, value) = headers.next() {
-      if name.elementsEqual("tree".utf8) {
+      if name == Self.names.tree[...] {
         guard tree == nil else { throw GitError(.malformed, "a commit has two trees") }
         tree = ObjectID(hexBytes: value)
-      } else if name.elementsEqual("parent".utf8) {
+      } else if name == Self.names.parent[...] {
         guard let parent = ObjectID(hexBytes: value) else {
           throw GitError(.malformed, "a commit has a parent that is no object")
         }
         parents.append(parent)
-      } else if name.elementsEqual("author".utf8) {
+      } else if name == Self.names.author[...] {
         signatures.author = Signature(value)
-      } else if name.elementsEqual("committer".utf8) {
+      } else if name == Self.names.committer[...] {
         signatures.committer = Signature(value)
       }
     }

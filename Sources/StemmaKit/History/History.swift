@@ -15,6 +15,7 @@ final class History {
   /// The next commit to read from `system`.
   private var next: ObjectID?
   private var newer: Int?
+  private let lists = AssetLists()
   /// All that are older, once that is known to fit.
   private var index: HistoryTable?
   /// The distance of the index's newest operation from the tip.
@@ -61,7 +62,7 @@ final class History {
 
   private func readNext() throws -> Record? {
     guard let id = next else { return nil }
-    let record = try RecordFormat.read(workspace.commit(id), id: id)
+    let record = try RecordFormat.read(workspace.commit(id), id: id, lists: lists)
     if let newer, newer != record.sequence + 1 {
       throw StemmaError(.store, "operation \(newer) does not follow on operation \(record.sequence)")
     }

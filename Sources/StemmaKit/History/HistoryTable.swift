@@ -48,7 +48,9 @@ final class HistoryTable {
   private var texts = TextTable()
   private var payload: [UInt8] = []
   /// Lists of assets that were taken apart before, by their places.
-  private var assetLists: [UInt32: [String]] = [:]
+  private let assetLists = AssetLists()
+  /// The list that was added last, with its place: many operations name the same.
+  private var latestAssets: (names: [String], place: UInt32) = ([], 0)
 
   init() {}
 
@@ -103,16 +105,17 @@ final class HistoryTable {
 
   /// The names that a list of assets holds.
   func assets(at place: UInt32) -> [String] {
-    if place == 0 { return [] }
-    if let list = assetLists[place] { return list }
-    // A name holds no comma.
-    let list = texts.text(at: place)?.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0)) } ?? []
-    assetLists[place] = list
-    return list
+    texts.text(at: place).map { assetLists.names(in: $0) } ?? []
   }
 
   /// The place of a text that operations have; nil where none has it.
   func place(of text: String) -> UInt32? { texts.place(of: text) }
+
+  private func place(of assets: [String]) -> UInt32 {
+    if assets.isEmpty { return 0 }
+    if assets != latestAssets.names { latestAssets = (assets, texts.add(assets.joined(separator: ","))) }
+    return latestAssets.place
+  }
 
   private func row(_ record: Record) -> HistoryRow {
     let fields = record.fields
@@ -126,7 +129,7 @@ final class HistoryTable {
     (row.cabinet, row.environment) = (texts.add(fields.cabinet), texts.add(fields.environment))
     (row.version, row.promotedFrom) = (texts.add(fields.version), texts.add(fields.promotedFrom))
     row.rolledBackTo = texts.add(fields.rolledBackTo)
-    row.assets = texts.add(fields.assets.isEmpty ? nil : fields.assets.joined(separator: ","))
+    row.assets = place(of: fields.assets)
     (row.name, row.email) = (texts.add(record.person.name), texts.add(record.person.email))
     (row.method, row.client) = (texts.add(record.method), texts.add(record.client))
     row.ticket = texts.add(record.ticket)

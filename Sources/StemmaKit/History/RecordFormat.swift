@@ -42,8 +42,9 @@ enum RecordFormat {
 
   /// Reads an operation's commit.
   ///
+  /// - Parameter lists: what takes lists of assets apart.
   /// - Throws: `StemmaError` of the kind `store` when the commit is not an operation's.
-  static func read(_ commit: Commit, id: ObjectID) throws -> Record {
+  static func read(_ commit: Commit, id: ObjectID, lists: AssetLists = AssetLists()) throws -> Record {
     let message = MessageReader(commit.message)
     guard let kind = message["Operation"], let sequence = message["Sequence"].flatMap({ Int($0) }),
       let time = message["Time"].flatMap({ Instant($0) }), commit.parents.count <= 1
@@ -54,7 +55,7 @@ enum RecordFormat {
     fields.reason = message.reason
     fields.cabinet = message["Cabinet"]
     fields.environment = message["Environment"]
-    fields.assets = message["Assets"].map(list) ?? []
+    fields.assets = message["Assets"].map { lists.names(in: $0) } ?? []
     fields.version = message["Version"]
     fields.promotedFrom = message["Promoted-From"]
     fields.rolledBackTo = message["Rolled-Back-To"]
@@ -92,9 +93,18 @@ enum RecordFormat {
       return update
     }
   }
+}
 
-  /// `web, api`: a name holds no comma.
-  private static func list(_ text: String) -> [String] {
-    text.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring($0.drop { $0 == UInt8(ascii: " ") })) }
+/// Takes lists of assets apart, each once: promotions name all assets again and again.
+final class AssetLists {
+  private var known: [String: [String]] = [:]
+
+  /// The names in `web, api`: none of them holds a comma.
+  func names(in text: String) -> [String] {
+    if let names = known[text] { return names }
+    let parts = text.utf8.split(separator: UInt8(ascii: ","))
+    let names = parts.map { String(Substring($0.drop { $0 == UInt8(ascii: " ") })) }
+    known[text] = names
+    return names
   }
 }

@@ -44,7 +44,7 @@ struct FieldValues {
 final class FieldReader {
   private let workspace: Workspace
   private var known: [[ObjectID]: FieldValues] = [:]
-  private var trees: [ObjectID: Tree] = [:]
+  private var directories: [ObjectID: Directory] = [:]
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
@@ -78,19 +78,44 @@ final class FieldReader {
   private func entry(_ path: [String], in tree: ObjectID) throws -> ObjectID? {
     var id = tree
     for name in path {
-      guard let entry = try self.tree(id)[name] else { return nil }
-      id = entry.id
+      guard let entry = try directory(id).id(of: name) else { return nil }
+      id = entry
     }
     return id
   }
 
   /// The newest trees that were read are kept: neighbours in history share most of theirs.
-  private func tree(_ id: ObjectID) throws -> Tree {
-    if let tree = trees[id] { return tree }
-    let tree = try workspace.tree(id)
-    if trees.count >= 256 { trees.removeAll(keepingCapacity: true) }
-    trees[id] = tree
-    return tree
+  private func directory(_ id: ObjectID) throws -> Directory {
+    if let directory = directories[id] { return directory }
+    let object = try workspace.object(id)
+    guard object.kind == .tree else { throw GitError(.malformed, "object '\(id)' is no tree") }
+    let directory = Directory(object.bytes)
+    if directories.count >= 256 { directories.removeAll(keepingCapacity: true) }
+    directories[id] = directory
+    return directory
+  }
+}
+
+/// A tree in which names are looked up: one by one, or in a table where many are.
+private final class Directory {
+  private let bytes: [UInt8]
+  private var ids: [String: ObjectID] = [:]
+  private var lookups = 0
+
+  /// How many names are looked up before a table is worth its making.
+  private static let few = 4
+
+  init(_ bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
+  func id(of name: String) throws -> ObjectID? {
+    lookups += 1
+    if lookups <= Self.few { return try Tree.entry(named: name, in: bytes)?.id }
+    if lookups == Self.few + 1 {
+      ids = Dictionary(try Tree(decoding: bytes).entries.map { ($0.name, $0.id) }) { first, _ in first }
+    }
+    return ids[name]
   }
 }
 
