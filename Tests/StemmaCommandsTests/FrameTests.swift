@@ -1,3 +1,4 @@
+import Foundation
 import StemmaKit
 import TestSupport
 import Testing
@@ -33,7 +34,7 @@ import Testing
     #expect(session.run("status").err == "error: 'DIR/gone.git' is not a store\nhint: make one with 'stemma init'\n")
   }
 
-  @Test("the user's own store is made on first use, saying so") func embedded() throws {
+  @Test("the user's own store is made by the first command that records something, saying so") func embedded() throws {
     let session = try Session()
     session.environment["XDG_DATA_HOME"] = session.directory.appending("data")
     let first = session.run("environment", "create", "dev")
@@ -41,11 +42,43 @@ import Testing
       first.transcript == "Created environment dev\n--- stderr\nnote: made the store 'DIR/data/stemma/store.git'\n")
     #expect(session.run("environment", "list").transcript == "ENVIRONMENT  CABINETS\ndev\n")
     session.environment = ["HOME": session.directory.appending("home"), "STEMMA_AUTHOR": "A <a@example.com>"]
-    #expect(session.run("status").err == "note: made the store 'DIR/home/.local/share/stemma/store.git'\n")
+    #expect(
+      session.run("environment", "create", "dev").err
+        == "note: made the store 'DIR/home/.local/share/stemma/store.git'\n")
     session.environment = [:]
     #expect(
       session.run("status").err == "error: missing '--store'\nhint: name a store, or make one with 'stemma init PATH'\n"
     )
+  }
+
+  @Test(
+    "what records nothing makes no store",
+    arguments: [
+      ["status"], ["audit", "list"], ["verify"], ["config", "get", "COLOR"],
+      ["snapshot", "bisect", "--good", "a-v1", "--bad", "a-v2", "--run", "true"],
+      ["asset", "deploy", "--cabinet", "dev", "--asset", "web", "--image", "web:1", "--dry-run"],
+      ["cabinet", "delete", "dev", "--dry-run"],
+    ])
+  func nothing(command: [String]) throws {
+    let session = try Session()
+    session.environment["XDG_DATA_HOME"] = session.directory.appending("data")
+    #expect(
+      session.run(command).transcript == """
+        --- stderr
+        error: 'DIR/data/stemma/store.git' is not a store
+        hint: make one with 'stemma init'
+        [exit 5]
+
+        """)
+    #expect(!FileManager.default.fileExists(atPath: session.directory.appending("data")))
+  }
+
+  @Test("where nobody is known, no store is made") func anonymous() throws {
+    let session = try Session()
+    session.environment["XDG_DATA_HOME"] = session.directory.appending("data")
+    session.environment["STEMMA_AUTHOR"] = nil
+    #expect(session.run("environment", "create", "dev").status == 3)
+    #expect(!FileManager.default.fileExists(atPath: session.directory.appending("data")))
   }
 
   @Test(

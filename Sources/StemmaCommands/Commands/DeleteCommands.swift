@@ -16,7 +16,7 @@ struct CabinetDelete: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: dryRun ? nil : record)
     let name = try terminal.requireCabinet(name, flag: "NAME", store)
     let outcome = try store.deleteCabinet(
       name, reason: record.reason, stamp: terminal.stamp(record), dryRun: dryRun)
@@ -36,7 +36,7 @@ struct EnvironmentDelete: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let name = try name ?? terminal.require(nil, flag: "NAME", choices: store.environments().map(\.name))
     let outcome = try store.deleteEnvironment(name, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Deleted environment \(name)", to: &terminal)
@@ -55,7 +55,7 @@ struct AssetDelete: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let name = try name ?? terminal.require(nil, flag: "NAME", choices: store.assets().map(\.name))
     let outcome = try store.deleteAsset(name, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Deleted asset \(name)", to: &terminal)

@@ -63,28 +63,24 @@ struct StoreLocation {
 }
 
 extension Terminal {
-  /// The store that the options mean. The user's own is made on first use.
-  mutating func openStore(_ options: some StoreOptions, author: String? = nil) throws -> Store {
+  /// The store that the options mean.
+  ///
+  /// - Parameter record: what a command that records something was told of it: such a command makes the user's own store
+  ///   on first use, and no other does.
+  mutating func openStore(_ options: some StoreOptions, recording record: RecordOptions? = nil) throws -> Store {
     options.apply(to: &self)
     let location = try StoreLocation.find(options.store, self)
     let store = store(at: location.path)
-    if location.isEmbedded, !fileKind(location.path).exists {
-      try makeEmbedded(store, author: author)
-    }
+    if location.isEmbedded, let record, !fileKind(location.path).exists { try makeEmbedded(store, record) }
     if try store.isCopy() { note("'\(location.path)' is a copy of a store: it has what was fetched last") }
     return store
   }
 
-  /// Makes the user's own store. It has an author also where nobody is known yet, so that looking at it needs no name;
-  /// where another process makes it at the same time, that one's is used.
-  private mutating func makeEmbedded(_ store: Store, author: String?) throws {
-    let somebody = Identity(name: "stemma", email: "stemma@localhost.invalid")
-    let identity: Identity
-    do { identity = try Identity.find(author, self) } catch let error as StemmaError where error.kind == .refused {
-      identity = somebody
-    }
+  /// Makes the user's own store; where another process makes it at the same time, that one's is used.
+  private mutating func makeEmbedded(_ store: Store, _ record: RecordOptions) throws {
+    let stamp = try stamp(author: record.author)
     do {
-      try store.create(name: "default", stamp: stamp(identity))
+      try store.create(name: "default", stamp: stamp)
       note("made the store '\(store.path)'")
     } catch  where fileKind(store.path + "/refs/heads/system").exists {
       return

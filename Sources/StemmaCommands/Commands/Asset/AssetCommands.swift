@@ -17,7 +17,7 @@ struct AssetCreate: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let name = try terminal.require(name, flag: "NAME")
     var changes = try definition.changes(terminal)
     changes.image = try definition.file == nil ? terminal.require(image, flag: "--image") : image

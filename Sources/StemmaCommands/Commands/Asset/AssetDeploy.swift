@@ -41,7 +41,7 @@ struct AssetDeploy: StemmaCommand {
 
   func run(_ terminal: inout Terminal) throws {
     try source.check(image: image, definition)
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: planning.dryRun ? nil : record)
     var request = DeployRequest(cabinet: try terminal.requireCabinet(cabinet, flag: "--cabinet", store))
     request.definition = source.from == nil ? try definition.changes(terminal) : AssetChanges()
     request.asset = try chosenAsset(request, &terminal, store)
@@ -103,7 +103,7 @@ struct AssetUndeploy: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: planning.dryRun ? nil : record)
     let cabinet = try terminal.requireCabinet(cabinet, flag: "--cabinet", store)
     let present = try asset == nil ? store.status(cabinet: cabinet).cabinets.first?.assets.map(\.name) ?? [] : []
     let asset = try terminal.require(asset, flag: "--asset", choices: present)

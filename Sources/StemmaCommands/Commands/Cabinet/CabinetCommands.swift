@@ -27,7 +27,7 @@ struct CabinetCreate: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let name = try terminal.require(name, flag: "NAME")
     let environment = try terminal.require(
       environment, flag: "--environment", choices: store.environments().map(\.name), allowsNew: true)

@@ -35,7 +35,7 @@ struct ConfigSet: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let needsScope = try scope.level() == nil
     let asked = needsScope && terminal.isInteractive ? try scope.requiredLevel(&terminal, store) : nil
     let key = try terminal.require(key, flag: "KEY")
@@ -78,7 +78,7 @@ struct ConfigUnset: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let key = try terminal.require(key, flag: "KEY")
     let level = try scope.requiredLevel(&terminal, store)
     try SettingsChange(store: store, common: common, record: record)

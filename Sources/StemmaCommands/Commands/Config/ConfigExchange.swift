@@ -20,7 +20,7 @@ struct ConfigImport: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let file = try terminal.require(file, flag: "FILE")
     let level = try scope.requiredLevel(&terminal, store)
     let text = try terminal.text(of: file)

@@ -13,7 +13,7 @@ struct EnvironmentCreate: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let name = try terminal.require(name, flag: "NAME")
     let outcome = try store.createEnvironment(name, reason: record.reason, stamp: terminal.stamp(record))
     OutcomeReport(outcome, common).print("Created environment \(name)", to: &terminal)

@@ -17,7 +17,7 @@ struct SettingsSet: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let path = try terminal.require(path, flag: "PATH")
     let value = try terminal.require(value, flag: "VALUE")
     let level = try scope.requiredLevel(&terminal, store)
@@ -40,7 +40,7 @@ struct SettingsUnset: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     let path = try terminal.require(path, flag: "PATH")
     let level = try scope.requiredLevel(&terminal, store)
     try SettingsChange(store: store, common: common, record: record)

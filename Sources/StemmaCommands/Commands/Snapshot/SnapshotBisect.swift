@@ -35,7 +35,7 @@ struct SnapshotBisect: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common)
     if timeout < 1 { throw StemmaError(.usage, "'--timeout' must be at least 1") }
     var request = BisectRequest(
       good: try terminal.require(good, flag: "--good"), bad: try terminal.require(bad, flag: "--bad"))

@@ -37,7 +37,7 @@ struct SnapshotCapture: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: planning.dryRun ? nil : record)
     let cabinet = try terminal.requireCabinet(cabinet, flag: "--cabinet", store)
     let own = try store.status(cabinet: cabinet).cabinets.first?.namespace
     let namespace = namespace ?? own ?? cabinet

@@ -45,7 +45,7 @@ struct SnapshotDeploy: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: planning.dryRun ? nil : record)
     if prune && keepExtra { throw StemmaError(.usage, "give one of '--prune' and '--keep-extra', not both") }
     let isAsked = version == nil && terminal.isInteractive
     var request = SnapshotDeployRequest(version: try requiredVersion(&terminal, store))

@@ -36,7 +36,7 @@ struct SnapshotTags: StemmaCommand {
   @OptionGroup var record: RecordOptions
 
   func run(_ terminal: inout Terminal) throws {
-    let store = try terminal.openStore(common, author: record.author)
+    let store = try terminal.openStore(common, recording: record)
     var request = TagRequest()
     request.add = Self.names(add)
     request.remove = Self.names(remove)
