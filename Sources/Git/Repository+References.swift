@@ -29,6 +29,21 @@ extension Repository {
     return id
   }
 
+  /// Whether there is any ref whose name begins so, as `refs/remotes/origin/`.
+  public borrowing func hasReferences(under prefix: String) throws(GitError) -> Bool {
+    var iterator: OpaquePointer?
+    try check(git_reference_iterator_glob_new(&iterator, pointer, prefix + "*"), "list refs")
+    defer { git_reference_iterator_free(iterator) }
+    var name: UnsafePointer<CChar>?
+    let code = git_reference_next_name(&name, iterator)
+    if git_error_code(code) == GIT_ITEROVER {
+      git_error_clear()
+      return false
+    }
+    try check(code, "list refs")
+    return true
+  }
+
   /// Throws where the ref's file or a directory above it is a link: what is moved would be another ref.
   private borrowing func refuseLinks(_ name: String) throws(GitError) {
     var file = path

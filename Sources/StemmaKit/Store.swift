@@ -74,9 +74,9 @@ public struct Store: Sendable {
 
   /// Refuses a store of a newer format, and what is none.
   func checkFormat(_ workspace: Workspace) throws {
-    guard let text = try workspace.repository.configuration(StoreSettings.formatKey) else {
+    guard let text = workspace.format else {
       guard try workspace.head(RefNames.system) == nil else { return }
-      throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
+      throw StemmaError.withoutSystem(path, isCopy: workspace.isCopy)
     }
     guard try workspace.repository.reference(RefNames.system) != nil else {
       throw StemmaError(
@@ -101,6 +101,17 @@ public struct Store: Sendable {
 }
 
 extension StemmaError {
+  /// What is said of a repository that has no operations and does not call itself a store.
+  static func withoutSystem(_ path: String, isCopy: Bool) -> StemmaError {
+    if isCopy {
+      return StemmaError(
+        .store, "'\(path)' is a clone without the branch 'system'",
+        hints: ["fetch everything: 'git fetch origin +refs/heads/*:refs/remotes/origin/*'"])
+    }
+    return StemmaError(
+      .store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
+  }
+
   init(_ error: GitError, path: String) {
     switch error.kind {
     case .notARepository:

@@ -41,6 +41,15 @@ import Testing
     #expect(try value(name) == commits[1])
   }
 
+  @Test(arguments: [false, true]) func refsAreFoundByTheBeginningOfTheirNames(packed: Bool) throws {
+    for name in ["refs/heads/origin/a", "refs/remotes/original/a", "refs/remotes/origin/a/b"] {
+      try move(name, .zero, commits[0])
+      if packed { try git(path, "pack-refs", "--all") }
+      let found = try Repository(opening: path).hasReferences(under: "refs/remotes/origin/")
+      #expect(found == (name == "refs/remotes/origin/a/b"))
+    }
+  }
+
   @Test func aRefThatIsMissingIsNotMoved() throws {
     #expect(try failure { try move("refs/heads/a", commits[0], commits[1]) } == .modified)
     #expect(try value("refs/heads/a") == nil)

@@ -124,10 +124,11 @@ enum RefNames {
   static let cabinets = "refs/heads/cabinets/"
   static let tags = "refs/tags/"
 
-  /// The ref of a clone that stands for a branch of the store that it was made of.
-  static func remote(_ branch: String) -> String {
-    "refs/remotes/origin/" + branch.dropFirst("refs/heads/".count)
-  }
+  /// What the refs of a clone begin with that stand for the branches of the store which it was made of.
+  static let origin = "refs/remotes/origin/"
+
+  /// The ref of a clone that stands for a branch.
+  static func remote(_ branch: String) -> String { origin + branch.dropFirst("refs/heads/".count) }
 
   static func cabinet(_ name: String) -> String { cabinets + name }
   static func version(_ name: String) -> String { tags + name }

@@ -5,6 +5,16 @@ internal import Manifests
 enum StoreSettings {
   static let formatKey = "stemma.format"
 
+  /// Whether a repository is an ordinary clone of a store: a clone takes over refs and no configuration, and a branch
+  /// `system` that somebody made in it is only theirs.
+  ///
+  /// - Parameters:
+  ///   - format: the format that the repository says it has.
+  ///   - hasRemoteBranches: whether it has refs of a remote `origin`.
+  static func isCopy(format: String?, hasRemoteBranches: @autoclosure () throws -> Bool) rethrows -> Bool {
+    try format == nil && hasRemoteBranches()
+  }
+
   /// Settings that keep history: nothing is rewritten, deleted or pruned, everything is flushed to disk.
   static let configuration: [(key: String, value: String)] = [
     (formatKey, String(SnapshotIdentity.format)),

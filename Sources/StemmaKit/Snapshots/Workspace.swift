@@ -29,6 +29,8 @@ final class Workspace {
 
   /// What was read of the history another time.
   let cache: (any HistoryCache)?
+  /// The format that the repository says it has; nil for a clone of a store, and for what is none.
+  let format: String?
   /// Whether this is an ordinary clone of a store: it has what was fetched last, and cannot be changed.
   let isCopy: Bool
   /// Where stored objects are read without libgit2; nil for the repository itself.
@@ -38,13 +40,19 @@ final class Workspace {
     path: String, renderer: any SourceRenderer = NoRenderer(), cache: (any HistoryCache)? = nil,
     files: ObjectFiles? = nil
   ) throws {
-    repository = try Repository(opening: path)
+    let repository = try Repository(opening: path)
+    format = try repository.configuration(StoreSettings.formatKey)
+    isCopy = try StoreSettings.isCopy(format: format, hasRemoteBranches: Self.hasRemoteBranches(repository))
+    self.repository = repository
     renderings = RenderingCache(renderer)
     self.cache = cache
     self.files = files
-    isCopy =
-      try repository.reference(RefNames.system) == nil
-      && repository.reference(RefNames.remote(RefNames.system)) != nil
+  }
+
+  /// Looks for the branch that clones usually have before looking through all refs.
+  private static func hasRemoteBranches(_ repository: borrowing Repository) throws -> Bool {
+    if try repository.reference(RefNames.remote(RefNames.system)) != nil { return true }
+    return try repository.hasReferences(under: RefNames.origin)
   }
 
   /// What a branch of the store points at; in a clone, its remote's.

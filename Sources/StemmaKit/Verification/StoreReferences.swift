@@ -8,17 +8,18 @@ struct StoreReferences {
   /// Whether this is an ordinary clone of a store.
   let isCopy: Bool
 
-  /// - Parameter isStore: whether the repository says itself that it is a store.
-  init(_ files: ReferenceFiles, isStore: Bool) {
+  /// - Parameter format: the format that the repository says it has; nil where it says none.
+  init(_ files: ReferenceFiles, format: String?) {
     self.files = files
-    isCopy = !isStore && files.values.keys.contains { $0.hasPrefix(Self.remote) }
+    isCopy = StoreSettings.isCopy(
+      format: format, hasRemoteBranches: files.values.keys.contains { $0.hasPrefix(RefNames.origin) })
     guard isCopy else {
       values = files.values
       return
     }
     var values = files.values.filter { !$0.key.hasPrefix(Self.branches) && !$0.key.hasPrefix(Self.remotes) }
-    for (name, id) in files.values where name.hasPrefix(Self.remote) {
-      values[Self.branches + name.dropFirst(Self.remote.count)] = id
+    for (name, id) in files.values where name.hasPrefix(RefNames.origin) {
+      values[Self.branches + name.dropFirst(RefNames.origin.count)] = id
     }
     self.values = values
   }
@@ -36,7 +37,6 @@ struct StoreReferences {
 
   private static let branches = "refs/heads/"
   private static let remotes = "refs/remotes/"
-  private static let remote = RefNames.remote(branches)
 
   /// The ref that HEAD names; nil where it names none, and in a clone, where that is nobody's business.
   var head: String? { isCopy ? nil : files.head }

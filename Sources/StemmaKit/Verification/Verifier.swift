@@ -19,7 +19,7 @@ extension Store {
           hints: ["take that out, and verify again"])
       }
       let format = try opened { try Repository(opening: path).configuration(StoreSettings.formatKey) }
-      let references = StoreReferences(try settledReferences(request), isStore: format != nil)
+      let references = StoreReferences(try settledReferences(request), format: format)
       try check(format, references)
       let files = try ObjectFiles(repository: path)
       let context = try opened { try VerificationContext(self, request, references, files, progress) }
@@ -51,12 +51,7 @@ extension Store {
   private func check(_ format: String?, _ references: StoreReferences) throws {
     guard let text = format else {
       if references.values[RefNames.system] != nil { return }
-      if references.isCopy {
-        throw StemmaError(
-          .store, "'\(path)' is a clone without the branch 'system'",
-          hints: ["fetch everything: 'git fetch origin +refs/heads/*:refs/remotes/origin/*'"])
-      }
-      throw StemmaError(.store, "'\(path)' is a Git repository but not a store", hints: ["make one with 'stemma init'"])
+      throw StemmaError.withoutSystem(path, isCopy: references.isCopy)
     }
     guard let format = Int64(text), format <= SnapshotIdentity.format else {
       throw StemmaError(
