@@ -111,15 +111,16 @@ public struct Commit: Sendable, Hashable {
 }
 
 extension Commit {
-  /// Whether the bytes of a commit hold a signature. Nothing is said of whether it is a good one.
+  /// The signature that the bytes of a commit hold; nil where there is none. Nothing is said of whether it is a good one.
   ///
   /// Source: gitformat-signature(5): the headers `gpgsig` and, of a repository with SHA-256, `gpgsig-sha256`.
-  public static func isSigned(_ bytes: [UInt8]) -> Bool {
+  public static func signature(in bytes: [UInt8]) -> [UInt8]? {
     var headers = HeaderReader(bytes)
-    while let (name, _) = headers.next() {
-      if name.elementsEqual("gpgsig".utf8) || name.elementsEqual("gpgsig-sha256".utf8) { return true }
+    while let (name, value) = headers.next() {
+      guard name.elementsEqual("gpgsig".utf8) || name.elementsEqual("gpgsig-sha256".utf8) else { continue }
+      return value + headers.continuation()
     }
-    return false
+    return nil
   }
 }
 
@@ -162,7 +163,7 @@ public struct AnnotatedTag: Sendable, Hashable {
 }
 
 /// Reads the headers of a commit or tag: lines of a name and a value up to an empty line; a line that begins with a
-/// space continues the value before it and is passed over.
+/// space continues the value before it and is passed over, unless it is asked for.
 private struct HeaderReader {
   private let bytes: [UInt8]
   private var position = 0
@@ -182,5 +183,17 @@ private struct HeaderReader {
       return (line[..<space], line[(space + 1)...])
     }
     return nil
+  }
+
+  /// The lines that continue the value which was read last, each after a line feed.
+  mutating func continuation() -> [UInt8] {
+    var result: [UInt8] = []
+    while position < bytes.count, bytes[position] == UInt8(ascii: " ") {
+      let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      result.append(UInt8(ascii: "\n"))
+      result += bytes[(position + 1)..<end]
+      position = min(end + 1, bytes.count)
+    }
+    return result
   }
 }

@@ -92,6 +92,39 @@ import Testing
     #expect(object["ticket"] as? String == "+OPS-1&2")
   }
 
+  @Test(
+    "which key signed the commit of an operation",
+    arguments: [
+      (
+        Signatures.ssh, "\(Signatures.sshFingerprint)\nkey type        ssh-ed25519",
+        ["format": "ssh", "type": "ssh-ed25519", "fingerprint": Signatures.sshFingerprint]
+      ),
+      (
+        Signatures.openPGP, "\(Signatures.openPGPFingerprint)\nkey type        openpgp",
+        ["format": "openpgp", "fingerprint": Signatures.openPGPFingerprint]
+      ),
+      ("-----BEGIN SIGNED MESSAGE-----\nMIIC\n-----END SIGNED MESSAGE-----", "x509", ["format": "x509"]),
+      ("-----BEGIN SSH SIGNATURE-----\n\u{1B}[31m", "ssh, cannot be read", ["format": "ssh"]),
+      ("none", "unknown", nil),
+    ])
+  func signed(signature: String, shown: String, expected: [String: String]?) throws {
+    let session = try session()
+    let store = session.directory.appending("acme.git")
+    let commit = try GitOracle.output("cat-file", "commit", "system", in: store)
+    try session.directory.write(Signatures.signed(commit, signature), to: "commit")
+    let id = try GitOracle.output(
+      "hash-object", "-t", "commit", "-w", session.directory.appending("commit"), in: store)
+    try GitOracle.output("update-ref", "refs/heads/system", id, in: store)
+    let text = try session.ok("audit", "show", "5")
+    #expect(text.contains("\nsigned          \(id), not verified\nsigning key     \(shown)\noperation "), "\(text)")
+    let json = try session.ok("audit", "show", "5", "--output", "json")
+    let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+    #expect(object["signedCommit"] as? String == id)
+    let key = object["signingKey"] as? [String: Any]
+    #expect(key?.compactMapValues { $0 as? String } == expected)
+    #expect(key.map { $0.keys.sorted() } ?? [] == (key == nil ? [] : ["fingerprint", "format", "keyID", "type"]))
+  }
+
   @Test("the list as a document is what a document is, also where it is empty") func json() throws {
     let session = try session()
     let text = session.run("audit", "list", "--limit", "2", "--output", "json").out

@@ -21,6 +21,8 @@ public struct OperationDetail: Sendable {
   /// The commit whose signature vouches for the person: the operation's own, or that of the settings which were taken in.
   /// Nobody has verified the signature.
   public let signedCommit: Hash?
+  /// The key that the signature says it was made with; nil also where its format is unknown.
+  public let signingKey: SigningKey?
 
   init(_ record: Record, images: [AssetImages], _ workspace: Workspace) throws {
     operation = Operation(record)
@@ -33,6 +35,18 @@ public struct OperationDetail: Sendable {
     let settings = record.fields.settings
     settingsSubject = try settings.map { try workspace.commit($0).subject }
     let own = [record.commit] + (record.fields.kind == .settings ? settings.map { [$0] } ?? [] : [])
-    signedCommit = try own.first { Commit.isSigned(try workspace.object($0).bytes) }.map(Hash.init)
+    let signed = try Self.signed(own, workspace)
+    signedCommit = signed.map { Hash($0.commit) }
+    signingKey = signed.flatMap { SigningKey(signature: $0.signature) }
+  }
+
+  /// The first of some commits that is signed.
+  private static func signed(
+    _ commits: [ObjectID], _ workspace: Workspace
+  ) throws -> (commit: ObjectID, signature: [UInt8])? {
+    for id in commits {
+      if let signature = Commit.signature(in: try workspace.object(id).bytes) { return (id, signature) }
+    }
+    return nil
   }
 }

@@ -1,4 +1,4 @@
-/// Reads base64, in the standard and in the URL alphabet.
+/// Reads base64, in the standard and in the URL alphabet, and writes it in the standard one.
 enum Base64 {
   /// The decoded bytes, line breaks ignored, up to the padding; nil where another character stands.
   static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
@@ -17,6 +17,17 @@ enum Base64 {
     return result
   }
 
+  /// The bytes as text without padding.
+  static func encode(_ bytes: [UInt8]) -> String {
+    var result = ""
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let part = bytes[start..<min(start + 3, bytes.count)]
+      let bits = part.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - part.count))
+      for index in 0...part.count { result.append(characters[bits >> (18 - 6 * index) & 63]) }
+    }
+    return result
+  }
+
   /// The stretches of a text that can be base64 of something worth a look.
   static func stretches(of bytes: [UInt8], atLeast length: Int) -> [ArraySlice<UInt8>] {
     var result: [ArraySlice<UInt8>] = []
@@ -29,11 +40,12 @@ enum Base64 {
   }
 
   private static let none: UInt8 = 0xFF
+  private static let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+  private static let characters = Array(alphabet)
 
   /// The six bits that a character stands for.
   private static let values: [UInt8] = {
     var values = [UInt8](repeating: none, count: 256)
-    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     for (index, byte) in alphabet.utf8.enumerated() { values[Int(byte)] = UInt8(index) }
     (values[Int(UInt8(ascii: "-"))], values[Int(UInt8(ascii: "_"))]) = (62, 63)
     return values

@@ -195,15 +195,14 @@ import Testing
     let test = try history()
     try test.pushSettings("environments/prod.yaml", "config:\n  COLOR: red\n", message: "Paint it")
     let plain = try test.git("cat-file", "commit", "settings")
-    let parts = plain.split(separator: "\n\n", maxSplits: 1)
-    let signature = "gpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----"
-    try test.directory.write("\(parts[0])\n\(signature)\n\n\(parts[1])\n", to: "signed")
+    try test.directory.write(Signatures.signed(plain, Signatures.openPGP), to: "signed")
     let id = try test.git("hash-object", "-t", "commit", "-w", test.directory.appending("signed"))
     _ = try test.git("update-ref", "refs/heads/settings", id)
     let taken = try test.deploy("staging", "web", "web:2.0.0")
     let detail = try test.store.auditTrail().detail(try #require(taken.sequence) - 1)
     #expect(detail.operation.subject == "Paint it")
     #expect(detail.signedCommit?.text == id)
+    #expect(detail.signingKey == SigningKey(.openpgp, fingerprint: Signatures.openPGPFingerprint))
     #expect(try test.store.auditTrail().detail(try #require(taken.sequence)).signedCommit == nil)
   }
 

@@ -17,7 +17,7 @@ struct AuditShow: StemmaCommand {
     if common.isJSON { return terminal.print(json(detail)) }
     let item = detail.operation
     terminal.print("\(item.sequence)  \(item.subject)")
-    terminal.print(fields: who(item, detail.signedCommit) + what(item) + why(item))
+    terminal.print(fields: who(detail) + what(item) + why(item))
     if !detail.images.isEmpty { terminal.print("images") }
     for part in detail.images {
       terminal.print(
@@ -43,12 +43,22 @@ struct AuditShow: StemmaCommand {
     return number
   }
 
-  private func who(_ item: Operation, _ signed: Hash?) -> [(String, String)] {
-    [
+  private func who(_ detail: OperationDetail) -> [(String, String)] {
+    let item = detail.operation
+    return [
       ("who", item.person.address), ("when", item.time.text), ("client", item.client),
       ("how", item.method + (item.run.map { ", \($0)" } ?? "")),
-      ("signed", signed.map { "signed: \($0), not verified" } ?? "-"),
-    ]
+      ("signed", detail.signedCommit.map { "\($0), not verified" } ?? "-"),
+    ] + (detail.signedCommit == nil ? [] : key(detail.signingKey))
+  }
+
+  /// Two lines, because both together are wider than a narrow terminal.
+  private func key(_ key: SigningKey?) -> [(String, String)] {
+    guard let key else { return [("signing key", "unknown")] }
+    guard let name = key.fingerprint ?? key.keyID.map({ "ID \($0)" }) else {
+      return [("signing key", key.format == .x509 ? "x509" : "\(key.format.rawValue), cannot be read")]
+    }
+    return [("signing key", name), ("key type", key.type ?? key.format.rawValue)]
   }
 
   private func what(_ item: Operation) -> [(String, String)] {
@@ -77,6 +87,14 @@ struct AuditShow: StemmaCommand {
       OperationFields.all(detail.operation) + [
         ("images", OperationFields.images(detail.images)), ("refs", .array(refs)),
         ("settingsSubject", JSON(detail.settingsSubject)), ("signedCommit", JSON(detail.signedCommit?.text)),
+        ("signingKey", detail.signingKey.map(json) ?? .null),
       ])
+  }
+
+  private func json(_ key: SigningKey) -> JSON {
+    [
+      "format": .string(key.format.rawValue), "type": JSON(key.type), "fingerprint": JSON(key.fingerprint),
+      "keyID": JSON(key.keyID),
+    ]
   }
 }
