@@ -70,6 +70,7 @@ final class BlameTracer {
     var brought: SourceValues = [:]
     for index in parts.indices {
       let source = parts[index].source
+      if let newer, older != nil, !newer.mayChange(source.asset) { continue }
       let ids = try reader.fingerprint(source, in: older?.tree)
       defer { parts[index].ids = ids }
       guard let newer, older == nil || parts[index].ids != ids else { continue }

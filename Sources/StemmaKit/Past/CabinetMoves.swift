@@ -6,6 +6,14 @@ struct CabinetMove {
   /// The distance of the operation from the newest one.
   let index: Int
 
+  /// Whether the operation may have changed an asset: a deployment changes no other assets than those that it names.
+  func mayChange(_ asset: String) -> Bool {
+    guard [.deploy, .undeploy, .promote].contains(record.fields.kind), !record.fields.assets.isEmpty else {
+      return true
+    }
+    return record.fields.assets.contains(asset)
+  }
+
   /// The tree `cabinets/<cabinet>` of the system after the operation; nil where the cabinet was deleted.
   var tree: ObjectID? { record.fields.kind == .deleteCabinet ? nil : record.fields.tree }
 }

@@ -35,10 +35,8 @@ struct AssetSnapshot: Sendable, Equatable {
   var configuration: [String: ConfigurationValue] {
     var result: [String: ConfigurationValue] = [:]
     for layer in [overlay, release.layer] {
-      for key in layer.keys {
-        if let name = key.configurationKey, let value = layer[key].flatMap(ConfigurationValue.init) {
-          result[name] = value
-        }
+      for (key, declared) in layer.values {
+        if let name = key.configurationKey, let value = ConfigurationValue(declared) { result[name] = value }
       }
     }
     return result
