@@ -18,6 +18,8 @@ public struct OperationFilter: Sendable {
 
   /// What an operation must have done.
   var traits: HistoryRow.Traits = []
+  /// An asset that an operation may have changed.
+  var changing: String?
   /// The version that the cabinet runs after it.
   var version: String?
   /// The version that a promotion came from.
@@ -68,6 +70,7 @@ public struct OperationFilter: Sendable {
     if let ticket, record.ticket != ticket { return false }
     if let since, record.time < since { return false }
     if let until, record.time > until { return false }
+    if let changing, !record.mayChange(changing) { return false }
     if let version, fields.version != version { return false }
     if let promotedFrom, fields.promotedFrom != promotedFrom { return false }
     guard record.traits.isSuperset(of: traits) else { return false }

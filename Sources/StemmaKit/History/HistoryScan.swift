@@ -4,10 +4,12 @@ struct HistoryScan {
   private let filter: OperationFilter
   /// The places of texts that an operation must have; 0 in a column that may have any.
   private var pattern = HistoryRow()
+  /// The places of the kinds that change what they name only.
+  private let namingKinds: [UInt32]
   private let text: [UInt8]?
   /// For each person, by the places of name and address, whether the filter means it.
   private var people: [UInt64: Bool] = [:]
-  /// For each list of assets whether the filter's is in it.
+  /// For each list of assets whether the one that the filter names is in it.
   private var assetLists: [UInt32: Bool] = [:]
 
   /// - Parameter filter: a folded one.
@@ -15,6 +17,7 @@ struct HistoryScan {
   init?(_ table: HistoryTable, _ filter: OperationFilter) {
     self.table = table
     self.filter = filter
+    namingKinds = Record.namingKinds.compactMap { table.place(of: $0.name) }
     text = filter.text.map { Array($0.utf8) }
     func place(_ text: String?) -> UInt32? { text.map { table.place(of: $0) } ?? 0 }
     guard let cabinet = place(filter.cabinet), let environment = place(filter.environment),
@@ -48,6 +51,9 @@ struct HistoryScan {
     if let until = filter.until, row.time > until.milliseconds { return false }
     if filter.user != nil, !isMeant(row) { return false }
     if let asset = filter.asset, !hasAsset(asset, row) { return false }
+    if let asset = filter.changing, row.assets != 0, namingKinds.contains(row.kind), !hasAsset(asset, row) {
+      return false
+    }
     return text.map { table.mayContain($0, row) } ?? true
   }
 

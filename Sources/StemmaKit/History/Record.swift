@@ -106,6 +106,14 @@ struct Record: Sendable {
 }
 
 extension Record {
+  /// Kinds of operations that change no other assets than those that they name.
+  static let namingKinds: [OperationKind] = [.deploy, .undeploy, .promote]
+
+  /// Whether it may have changed an asset.
+  func mayChange(_ asset: String) -> Bool {
+    !Self.namingKinds.contains(fields.kind) || fields.assets.isEmpty || fields.assets.contains(asset)
+  }
+
   /// What it did, as tables of operations have it.
   var traits: HistoryRow.Traits {
     var result: HistoryRow.Traits = []

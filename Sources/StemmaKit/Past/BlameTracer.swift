@@ -55,7 +55,9 @@ final class BlameTracer {
   private func run(_ search: Search, wantsPrevious: Bool) throws {
     var parts = search.values.map { PartSearch(source: $0.key, waiting: $0.value, wantsPrevious: wantsPrevious) }
     var newer: CabinetMove?
-    try base.history.moves(of: search.cabinet, from: search.index) { move in
+    let assets = Set(search.values.keys.map(\.asset))
+    let only = assets.count == 1 ? assets.first : nil
+    try base.history.moves(of: search.cabinet, from: search.index, changing: only) { move in
       try step(&parts, to: move, from: newer, search.cabinet)
       newer = move
       return !parts.isEmpty
@@ -70,7 +72,7 @@ final class BlameTracer {
     var brought: SourceValues = [:]
     for index in parts.indices {
       let source = parts[index].source
-      if let newer, older != nil, !newer.mayChange(source.asset) { continue }
+      if let newer, older != nil, !newer.record.mayChange(source.asset) { continue }
       let ids = try reader.fingerprint(source, in: older?.tree)
       defer { parts[index].ids = ids }
       guard let newer, older == nil || parts[index].ids != ids else { continue }

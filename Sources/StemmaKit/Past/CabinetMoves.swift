@@ -6,14 +6,6 @@ struct CabinetMove {
   /// The distance of the operation from the newest one.
   let index: Int
 
-  /// Whether the operation may have changed an asset: a deployment changes no other assets than those that it names.
-  func mayChange(_ asset: String) -> Bool {
-    guard [.deploy, .undeploy, .promote].contains(record.fields.kind), !record.fields.assets.isEmpty else {
-      return true
-    }
-    return record.fields.assets.contains(asset)
-  }
-
   /// The tree `cabinets/<cabinet>` of the system after the operation; nil where the cabinet was deleted.
   var tree: ObjectID? { record.fields.kind == .deleteCabinet ? nil : record.fields.tree }
 }
@@ -24,9 +16,12 @@ extension History {
   /// - Parameters:
   ///   - cabinet: nil for those of all cabinets.
   ///   - index: the distance from the newest operation at which to begin.
-  func moves(of cabinet: String?, from index: Int = 0, _ body: (CabinetMove) throws -> Bool) throws {
+  ///   - asset: leaves out those that say that they changed others only.
+  func moves(
+    of cabinet: String?, from index: Int = 0, changing asset: String? = nil, _ body: (CabinetMove) throws -> Bool
+  ) throws {
     var filter = OperationFilter(cabinet: cabinet)
-    filter.traits = .changesCabinet
+    (filter.traits, filter.changing) = (.changesCabinet, asset)
     try walk(filter, from: index) { record, index in try body(CabinetMove(record: record, index: index)) }
   }
 
