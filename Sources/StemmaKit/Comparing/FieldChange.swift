@@ -53,14 +53,20 @@ enum FieldComparison {
   }
 
   /// Every leaf of a value by its path: scalars, empty mappings, and lists that are compared as a whole.
-  static func leaves(of value: Value, at path: String = "") -> [(path: String, value: Value)] {
+  static func leaves(of value: Value) -> [(path: String, value: Value)] {
+    var result: [(String, Value)] = []
+    addLeaves(of: value, at: "", to: &result)
+    return result
+  }
+
+  private static func addLeaves(of value: Value, at path: String, to result: inout [(String, Value)]) {
     switch value {
     case .map(let map) where !map.isEmpty:
-      return map.flatMap { leaves(of: $0.value, at: path.isEmpty ? $0.key : "\(path).\($0.key)") }
+      for (key, item) in map { addLeaves(of: item, at: path.isEmpty ? key : path + "." + key, to: &result) }
     case .list(let list):
-      guard let elements = named(list) else { return [(path, value)] }
-      return elements.flatMap { leaves(of: $0.value, at: "\(path)[\($0.key)]") }
-    default: return [(path, value)]
+      guard let elements = named(list) else { return result.append((path, value)) }
+      for (key, item) in elements { addLeaves(of: item, at: path + "[" + key + "]", to: &result) }
+    default: result.append((path, value))
     }
   }
 

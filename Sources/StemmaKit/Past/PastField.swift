@@ -45,6 +45,7 @@ final class FieldReader {
   private let workspace: Workspace
   private var known: [[ObjectID]: FieldValues] = [:]
   private var directories: [ObjectID: Directory] = [:]
+  private var overlays: [ObjectID: Value] = [:]
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
@@ -56,8 +57,8 @@ final class FieldReader {
     switch source {
     case .manifest(let asset, let file): return try [entry(["manifests", asset, file], in: snapshot)].compactMap { $0 }
     case .inputs(let asset):
-      return try [entry(["release", asset], in: snapshot), entry(["overlay", "\(asset).yaml"], in: snapshot)]
-        .compactMap { $0 }
+      guard let release = try entry(["release", asset], in: snapshot) else { return [] }
+      return try [release] + [entry(["overlay", "\(asset).yaml"], in: snapshot)].compactMap { $0 }
     }
   }
 
@@ -69,10 +70,25 @@ final class FieldReader {
     let fields =
       switch source {
       case .manifest: FieldValues(manifest: try YAML.document(workspace.blob(last))?.value ?? .null)
-      case .inputs(let asset): try Snapshot.asset(asset, in: snapshot, workspace).map(FieldValues.init) ?? FieldValues()
+      case .inputs(let asset): FieldValues(try self.asset(asset, ids, snapshot))
       }
     known[ids] = fields
     return fields
+  }
+
+  /// - Parameter ids: those of the release and, where there is one, of the overlay.
+  private func asset(_ name: String, _ ids: [ObjectID], _ snapshot: ObjectID) throws -> AssetSnapshot {
+    let overlay = try ids.count > 1 ? overlay(ids[1]) : nil
+    return try Snapshot.asset(
+      TreeEntry(name: name, mode: .directory, id: ids[0]), snapshot, workspace, overlay: overlay)
+  }
+
+  /// Promotions leave overlays alone.
+  private func overlay(_ blob: ObjectID) throws -> Value? {
+    if let overlay = overlays[blob] { return overlay }
+    let overlay = try YAML.document(workspace.blob(blob))?.value
+    overlays[blob] = overlay
+    return overlay
   }
 
   private func entry(_ path: [String], in tree: ObjectID) throws -> ObjectID? {

@@ -77,17 +77,17 @@ struct Snapshot {
     self.assets = assets
   }
 
-  /// One asset of the snapshot that is this tree; nil where it does not have the asset.
-  static func asset(_ name: String, in tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot? {
-    try workspace.entry(["release", name], in: tree).map { try asset($0, tree, workspace) }
-  }
-
   /// Reads one asset of a snapshot.
   static func asset(_ entry: TreeEntry, _ tree: ObjectID, _ workspace: Workspace) throws -> AssetSnapshot {
+    let overlay = try workspace.blob(["overlay", "\(entry.name).yaml"], in: tree)
+    return try asset(entry, tree, workspace, overlay: overlay.flatMap { try YAML.document($0)?.value })
+  }
+
+  /// Reads one asset of a snapshot whose overlay was read already.
+  static func asset(
+    _ entry: TreeEntry, _ tree: ObjectID, _ workspace: Workspace, overlay: Value?
+  ) throws -> AssetSnapshot {
     let release = try workspace.blob(["asset.yaml"], in: entry.id).flatMap { try YAML.document($0)?.value }
-    let overlay = try workspace.blob(["overlay", "\(entry.name).yaml"], in: tree).flatMap {
-      try YAML.document($0)?.value
-    }
     let source = try workspace.entry(["source"], in: entry.id)
     return AssetSnapshot(
       releaseTree: entry.id, release: AssetDefinition(release),
