@@ -51,6 +51,19 @@ import Testing
     #expect(try test.git("tag", "-l", "beta/*") == "beta/staging-v1.0.0")
   }
 
+  @Test("a tag that somebody made by hand is not taken over") func foreign() throws {
+    let test = try store()
+    _ = try test.git("tag", "beta/staging-v1.0.0", "staging-v2.0.0^{commit}")
+    let actual = try test.git("rev-parse", "beta/staging-v1.0.0")
+    expectError(
+      "'refs/tags/beta/staging-v1.0.0' is there already, and no operation made it", .refused,
+      hints: ["take it away with 'git update-ref -d refs/tags/beta/staging-v1.0.0 \(actual)'"]
+    ) { try tag(test, add: ["beta"], ["staging-v1.0.0"]) }
+    #expect(try test.store.tags().isEmpty)
+    _ = try test.git("update-ref", "-d", "refs/tags/beta/staging-v1.0.0", actual)
+    try tag(test, add: ["beta"], ["staging-v1.0.0"])
+  }
+
   @Test("cabinets without versions mean what runs there now") func cabinets() throws {
     let test = try store()
     try tag(test, add: ["live"], cabinets: ["production", "staging"])

@@ -101,8 +101,25 @@ struct TagPlanner {
         tagger: try stamp.signature(notBefore: nil), message: "Tag \(version.name) as \(tag)\n\(reason)")
       let id = try base.workspace.addTag(object)
       let name = RefNames.tag(tag, version.name)
-      refs.append(RefUpdate(name: name, old: try base.workspace.repository.reference(name) ?? .zero, new: id))
+      refs.append(RefUpdate(name: name, old: try present(name) ?? .zero, new: id))
     }
+  }
+
+  /// What a tag's ref is at: one that was taken off may still be there, one that no operation made is not taken over.
+  private func present(_ name: String) throws -> ObjectID? {
+    guard let actual = try base.workspace.repository.reference(name) else { return nil }
+    var filter = OperationFilter()
+    filter.kind = OperationKind.tag.name
+    var isRecorded = false
+    try base.history.walk(filter) { record, _ in
+      isRecorded = record.fields.refs.contains { $0.name == name && $0.new == actual }
+      return !isRecorded
+    }
+    // Where somebody else was faster, the plan is made anew.
+    if try isRecorded || base.workspace.head(RefNames.system) != base.history.tip { return actual }
+    throw StemmaError.refused(
+      "'\(name)' is there already, and no operation made it", details: ["it is at \(actual)"],
+      hint: "take it away with 'git update-ref -d \(name) \(actual)'")
   }
 
   private func remove(
