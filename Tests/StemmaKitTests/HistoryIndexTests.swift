@@ -131,6 +131,22 @@ import Testing
     #expect(count == History.worthKeeping)
   }
 
+  @Test(
+    "a number that no history reaches is no operation's", arguments: ["-1", "4294967296", "9223372036854775807", "x"])
+  func numbers(_ number: String) throws {
+    let test = try TestStore()
+    let workspace = try Workspace(path: test.store.path)
+    let commit = try workspace.commit(Base(workspace).history.tip)
+    let message = commit.message.replacing("Stemma-Sequence: 1\n", with: "Stemma-Sequence: \(number)\n")
+    #expect(message != commit.message)
+    let forged = Commit(
+      tree: commit.tree, parents: [], author: commit.author, committer: commit.committer, message: message)
+    let id = try workspace.addCommit(forged)
+    expectError("commit '\(id.short)' on 'system' is not an operation", .store) {
+      _ = try History(workspace, tip: id).record(0)
+    }
+  }
+
   private func found(_ filter: OperationFilter, _ history: History) throws -> [Int] {
     var found: [Int] = []
     try history.walk(filter) { record, position in

@@ -56,8 +56,8 @@ public final class AuditTrail {
   ///
   /// - Throws: `StemmaError` where there is none.
   public func detail(_ sequence: Int) throws -> OperationDetail {
-    let distance = latest.sequence - sequence
-    let found = sequence < 1 || distance < 0 ? nil : try retrying { try history.record(distance) }
+    let isThere = sequence >= 1 && sequence <= latest.sequence
+    let found = isThere ? try retrying { try history.record(latest.sequence - sequence) } : nil
     guard let found else {
       throw StemmaError.failed("there is no operation \(sequence)", hint: "see 'stemma audit list'")
     }

@@ -14,13 +14,13 @@ final class History {
   private var fresh = HistoryTable()
   /// The next commit to read from `system`.
   private var next: ObjectID?
+  /// The number of the operation that was read last.
   private var newer: Int?
   private let lists = AssetLists()
   /// All that are older, once that is known to fit.
   private var index: HistoryTable?
   /// The distance of the index's newest operation from the tip.
   private var offset: Int?
-  private var isCacheRead = false
   /// How many operations the cache has.
   private var kept = 0
 
@@ -36,7 +36,7 @@ final class History {
     next = tip
   }
 
-  /// How many operations were read from `system`, or are known to be older.
+  /// How many operations are newer than the index.
   private var readCount: Int { loaded.count + fresh.count }
 
   /// The record at a distance from the tip; nil beyond the first operation.

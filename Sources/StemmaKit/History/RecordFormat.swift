@@ -46,7 +46,7 @@ enum RecordFormat {
   /// - Throws: `StemmaError` of the kind `store` when the commit is not an operation's.
   static func read(_ commit: Commit, id: ObjectID, lists: AssetLists = AssetLists()) throws -> Record {
     let message = MessageReader(commit.message)
-    guard let kind = message["Operation"], let sequence = message["Sequence"].flatMap({ Int($0) }),
+    guard let kind = message["Operation"], let sequence = message["Sequence"].flatMap({ UInt32($0) }).map(Int.init),
       let time = message["Time"].flatMap({ Instant($0) }), commit.parents.count <= 1
     else {
       throw StemmaError(.store, "commit '\(id.short)' on 'system' is not an operation")
