@@ -58,9 +58,13 @@ public struct Tree: Sendable, Hashable {
   /// - Throws: `malformed` for bytes that are no tree, names that are not UTF-8 or lead elsewhere, and modes that Git
   ///   does not know.
   public init(decoding bytes: [UInt8]) throws(GitError) {
-    var reader = TreeReader(bytes)
+    var reader = RawTreeReader(bytes)
     var entries: [TreeEntry] = []
-    while let entry = try reader.next() { entries.append(entry) }
+    var start = 0
+    while let entry = try reader.nextEntry() {
+      entries.append(try TreeEntry(entry, at: start))
+      start = reader.position
+    }
     self.entries = entries
   }
 
@@ -68,71 +72,34 @@ public struct Tree: Sendable, Hashable {
   ///
   /// - Throws: `malformed` as `init(decoding:)`, for what is before the entry.
   public static func entry(named name: String, in bytes: [UInt8]) throws(GitError) -> TreeEntry? {
-    var reader = TreeReader(bytes)
-    let wanted = Array(name.utf8)
-    while reader.hasMore {
-      if try reader.nextIs(wanted) { return try reader.next() }
-      try reader.skip()
-    }
-    return nil
+    var reader = RawTreeReader(bytes)
+    reader.skip(to: Array(name.utf8))
+    let start = reader.position
+    return try reader.nextEntry().map { entry throws(GitError) in try TreeEntry(entry, at: start) }
   }
 }
 
-/// Reads the entries of a tree one by one.
-private struct TreeReader {
-  private let bytes: [UInt8]
-  private var position = 0
+extension TreeEntry {
+  /// An entry that a directory may contain.
+  ///
+  /// - Parameter start: where it begins, for people.
+  fileprivate init(_ entry: RawTreeEntry, at start: Int) throws(GitError) {
+    guard let mode = FileMode(rawValue: entry.mode), !entry.name.isEmpty, !entry.name.contains(UInt8(ascii: "/")),
+      let name = String(validating: entry.name, as: UTF8.self), name != ".", name != ".."
+    else { throw RawTreeReader.malformed(at: start) }
+    self.init(name: name, mode: mode, id: entry.id)
+  }
+}
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  var hasMore: Bool { position < bytes.count }
-
-  mutating func next() throws(GitError) -> TreeEntry? {
-    guard hasMore else { return nil }
-    let (space, end) = try bounds()
-    guard let mode = Self.mode(bytes[position..<space]), let name = Self.name(bytes[(space + 1)..<end]),
-      let id = ObjectID(bytes: bytes[(end + 1)...(end + 20)])
-    else { throw malformed }
-    position = end + 21
-    return TreeEntry(name: name, mode: mode, id: id)
+extension RawTreeReader {
+  /// - Throws: `malformed` for what is no entry.
+  fileprivate mutating func nextEntry() throws(GitError) -> RawTreeEntry? {
+    if let entry = next() { return entry }
+    if hasMore { throw Self.malformed(at: position) }
+    return nil
   }
 
-  /// Whether the next entry has a name.
-  func nextIs(_ name: [UInt8]) throws(GitError) -> Bool {
-    let (space, end) = try bounds()
-    return end - space - 1 == name.count && bytes[(space + 1)..<end].elementsEqual(name)
-  }
-
-  mutating func skip() throws(GitError) { position = try bounds().end + 21 }
-
-  /// Where the name of the next entry begins, less one, and where it ends.
-  private func bounds() throws(GitError) -> (space: Int, end: Int) {
-    let found = bytes.withUnsafeBytes { buffer -> (space: Int, end: Int)? in
-      var space = position
-      while space < buffer.count, buffer[space] != UInt8(ascii: " ") { space += 1 }
-      var end = space
-      while end < buffer.count, buffer[end] != 0 { end += 1 }
-      return end + 20 < buffer.count ? (space, end) : nil
-    }
-    guard let found else { throw malformed }
-    return found
-  }
-
-  private var malformed: GitError { GitError(.malformed, "a tree cannot be read at byte \(position)") }
-
-  /// A name that a directory may contain.
-  private static func name(_ bytes: ArraySlice<UInt8>) -> String? {
-    guard !bytes.isEmpty, !bytes.contains(UInt8(ascii: "/")), let name = String(validating: bytes, as: UTF8.self)
-    else { return nil }
-    return name == "." || name == ".." ? nil : name
-  }
-
-  private static func mode(_ digits: ArraySlice<UInt8>) -> FileMode? {
-    var value: UInt32 = 0
-    for digit in digits {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(digit), value < 1 << 20 else { return nil }
-      value = value << 3 | UInt32(digit - UInt8(ascii: "0"))
-    }
-    return FileMode(rawValue: value)
+  fileprivate static func malformed(at position: Int) -> GitError {
+    GitError(.malformed, "a tree cannot be read at byte \(position)")
   }
 }

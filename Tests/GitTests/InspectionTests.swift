@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Git
@@ -183,27 +184,15 @@ import Testing
     try writeFile("\(stem).idx", sealed(index + pack.suffix(20)))
   }
 
-  /// A zlib stream that holds the bytes as they are. Source: RFC 1950 and 1951.
-  private func zlib(_ bytes: [UInt8]) -> [UInt8] {
-    var (a, b): (UInt32, UInt32) = (1, 0)
-    for byte in bytes {
-      a = (a + UInt32(byte)) % 65521
-      b = (b + a) % 65521
-    }
-    let length = withUnsafeBytes(of: UInt16(bytes.count).littleEndian) { Array($0) }
-    return [0x78, 0x01, 0x01] + length + length.map { ~$0 } + bytes
-      + withUnsafeBytes(of: (b << 16 | a).bigEndian) { Array($0) }
-  }
-
   @Test("deltas that go in a circle, reach beyond their base or grow without end") func deltas() throws {
     let ids = objects.ids
     func reference(_ base: ObjectID, _ delta: [UInt8]) -> [UInt8] {
-      [0x70 | UInt8(delta.count)] + base.bytes + zlib(delta)
+      [0x70 | UInt8(delta.count)] + base.bytes + storedZlib(delta)
     }
     try forge([(ids[0], reference(ids[1], [4, 4, 0x90, 4])), (ids[1], reference(ids[0], [4, 4, 0x90, 4]))])
     #expect(try inspect() == [])
     #expect(try failure { _ = try ObjectFiles(repository: path).object(ids[0]) } == .corrupt)
-    let base = [0x34] + zlib(Array("abcd".utf8))
+    let base = [0x34] + storedZlib(Array("abcd".utf8))
     let broken: [[UInt8]] = [
       [4, 4, 0x91, 1, 4], [4, 5, 0x90, 4], [4, 4, 0x90, 5], [5, 4, 0x90, 4], [4, 4, 0], [4, 4], [4], [],
       [4, 2, 3, 65, 66, 67],
@@ -212,12 +201,12 @@ import Testing
       try forge([(ids[0], base), (ids[1], reference(ids[0], delta))])
       #expect(try failure { _ = try ObjectFiles(repository: path).object(ids[1]) } == .corrupt, "\(delta)")
     }
-    try forge([(ids[0], base), (ids[1], [0x64, 0x7F] + (zlib([4, 4, 0x90, 4])))])
+    try forge([(ids[0], base), (ids[1], [0x64, 0x7F] + (storedZlib([4, 4, 0x90, 4])))])
     #expect(try failure { _ = try ObjectFiles(repository: path).object(ids[1]) } == .corrupt)
     // Larger than the largest object that is read, as a difference and as a whole.
     try forge([(ids[0], base), (ids[1], reference(ids[0], [4, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F, 0x90, 4]))])
     #expect(try failure { _ = try ObjectFiles(repository: path).object(ids[1]) } == .unsupported)
-    try forge([(ids[0], [0xB4, 0xFF, 0xFF, 0xFF, 0x7F] + (zlib(Array("abcd".utf8))))])
+    try forge([(ids[0], [0xB4, 0xFF, 0xFF, 0xFF, 0x7F] + (storedZlib(Array("abcd".utf8))))])
     #expect(try failure { _ = try ObjectFiles(repository: path).object(ids[0]) } == .unsupported)
   }
 

@@ -38,36 +38,53 @@ public struct RawTree: Sendable {
 }
 
 /// Reads entries one behind the other: `<octal mode> <name>\0<20 bytes>`.
-private struct RawTreeReader {
+struct RawTreeReader {
   private let bytes: [UInt8]
-  private var position = 0
+  private(set) var position = 0
   /// Whether every byte was read, and modes are written as Git writes them.
   private(set) var isCanonical = true
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
+  /// Whether there are bytes that were not read.
+  var hasMore: Bool { position < bytes.count }
+
   /// nil at the end, and for what is no entry.
   mutating func next() -> RawTreeEntry? {
-    guard position < bytes.count else { return nil }
-    guard let (mode, start) = mode(), let end = bytes[start...].firstIndex(of: 0), end + 20 < bytes.count else {
+    guard hasMore else { return nil }
+    guard let (mode, start, end) = bytes.withUnsafeBytes({ frame(in: $0) }) else {
       isCanonical = false
       return nil
     }
+    if bytes[position] == UInt8(ascii: "0") { isCanonical = false }
     position = end + 21
     let id = bytes.withUnsafeBytes { ObjectID($0, at: end + 1) }
     return RawTreeEntry(name: bytes[start..<end], mode: mode, id: id)
   }
 
-  /// The mode, and where the name begins.
-  private mutating func mode() -> (UInt32, Int)? {
+  /// Goes on to the entry with a name; to the end, or to what is no entry, where there is none before.
+  mutating func skip(to name: [UInt8]) {
+    bytes.withUnsafeBytes { buffer in
+      while let (_, start, end) = frame(in: buffer) {
+        if end - start == name.count, buffer[start..<end].elementsEqual(name) { return }
+        position = end + 21
+      }
+    }
+  }
+
+  /// The mode of the next entry, and where its name begins and ends.
+  private func frame(in buffer: UnsafeRawBufferPointer) -> (mode: UInt32, start: Int, end: Int)? {
     var mode: UInt32 = 0
     var place = position
-    while place < bytes.count, bytes[place] != UInt8(ascii: " ") {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(bytes[place]), mode < 1 << 29 else { return nil }
-      if bytes[place] == UInt8(ascii: "0"), place == position { isCanonical = false }
-      mode = mode << 3 | UInt32(bytes[place] - UInt8(ascii: "0"))
+    while place < buffer.count, buffer[place] != UInt8(ascii: " ") {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(buffer[place]), mode < 1 << 29 else { return nil }
+      mode = mode << 3 | UInt32(buffer[place] - UInt8(ascii: "0"))
       place += 1
     }
-    return place == position || place == bytes.count ? nil : (mode, place + 1)
+    guard place > position else { return nil }
+    let start = place + 1
+    place = start
+    while place < buffer.count, buffer[place] != 0 { place += 1 }
+    return place + 20 < buffer.count ? (mode, start, place) : nil
   }
 }

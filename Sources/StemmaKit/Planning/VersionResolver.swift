@@ -128,13 +128,16 @@ extension VersionResolver {
     guard let now = try history.current(of: cabinet)?.fields.tree else { return nil }
     var abandoned: Set<ObjectID> = [now]
     var rollsBack = false
-    let good = try history.first { record in
-      guard record.fields.cabinet == cabinet, record.fields.kind.isDeployment, let tree = record.fields.tree else {
-        return false
-      }
+    var filter = OperationFilter(cabinet: cabinet)
+    filter.traits = .hasTree
+    var good: Record?
+    try history.walk(filter) { record, _ in
+      guard record.fields.kind.isDeployment, let tree = record.fields.tree else { return true }
       if rollsBack { abandoned.insert(tree) }
       rollsBack = record.fields.kind == .rollback && record.cabinetCommit != nil
-      return !abandoned.contains(tree) && ["recorded", "published", "succeeded"].contains(record.fields.result)
+      let isGood = ["recorded", "published", "succeeded"].contains(record.fields.result)
+      if isGood, !abandoned.contains(tree) { good = record }
+      return good == nil
     }
     return try good?.fields.version.flatMap { try index[$0] }
   }

@@ -117,13 +117,8 @@ extension DeploymentFilter {
     return result
   }
 
-  fileprivate func matches(_ deployment: Deployment) -> Bool {
-    if let cabinet, deployment.cabinet != cabinet { return false }
-    if let environment, deployment.environment != environment { return false }
-    if let asset, !deployment.assets.contains(asset) { return false }
-    if let tag, !deployment.tags.contains(tag) { return false }
-    return until.map { deployment.time <= $0 } ?? true
-  }
+  /// Whether one of those operations is.
+  fileprivate func matches(_ deployment: Deployment) -> Bool { tag.map(deployment.tags.contains) ?? true }
 }
 
 extension Settings {

@@ -172,18 +172,8 @@ extension TamperedStore {
   /// Where an object is in a file of its own.
   static func file(of id: ObjectID) -> String { "objects/\(id.description.prefix(2))/\(id.description.dropFirst(2))" }
 
-  /// A zlib stream that says five bytes and holds a thousand. Source: RFC 1950 and 1951, a stored block.
-  static var overlong: [UInt8] {
-    let bytes = Array("blob 5\0".utf8) + [UInt8](repeating: 97, count: 1000)
-    var (a, b): (UInt32, UInt32) = (1, 0)
-    for byte in bytes {
-      a = (a + UInt32(byte)) % 65521
-      b = (b + a) % 65521
-    }
-    let length = withUnsafeBytes(of: UInt16(bytes.count).littleEndian) { Array($0) }
-    return [0x78, 0x01, 0x01] + length + length.map { ~$0 } + bytes
-      + withUnsafeBytes(of: (b << 16 | a).bigEndian) { Array($0) }
-  }
+  /// A zlib stream that says five bytes and holds a thousand.
+  static var overlong: [UInt8] { storedZlib(Array("blob 5\0".utf8) + [UInt8](repeating: 97, count: 1000)) }
 
   /// Writes a commit-graph that gives a commit another one's tree, with a checksum that is right.
   ///
