@@ -55,7 +55,9 @@ final class FieldReader {
   func fingerprint(_ source: FieldSource, in snapshot: ObjectID?) throws -> [ObjectID] {
     guard let snapshot else { return [] }
     switch source {
-    case .manifest(let asset, let file): return try [entry(["manifests", asset, file], in: snapshot)].compactMap { $0 }
+    case .manifest(let asset, let file):
+      // Few are asked for at a time, and trees on the way are seldom those of a neighbour: none is kept.
+      return try [workspace.entry(["manifests", asset, file], in: snapshot)?.id].compactMap { $0 }
     case .inputs(let asset):
       guard let release = try entry(["release", asset], in: snapshot) else { return [] }
       return try [release] + [entry(["overlay", "\(asset).yaml"], in: snapshot)].compactMap { $0 }
