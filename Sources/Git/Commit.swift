@@ -27,24 +27,11 @@ public struct Signature: Sendable, Hashable {
     String(decoding: text.utf8.filter { !"<>\n\0".utf8.contains($0) }, as: UTF8.self)
   }
 
-  init?(_ line: ArraySlice<UInt8>) {
-    guard let open = line.lastIndex(of: UInt8(ascii: "<")), let close = line.lastIndex(of: UInt8(ascii: ">")),
-      open < close
-    else { return nil }
-    let last = line[..<open].lastIndex { $0 != UInt8(ascii: " ") }
-    let name = last.map { line[line.startIndex...$0] } ?? []
-    let parts = line[(close + 1)...].split(separator: UInt8(ascii: " "))
-    guard parts.count == 2, let seconds = Int64(Substring(decoding: parts[0])),
-      let zone = Int(Substring(decoding: parts[1]))
-    else { return nil }
+  init(_ raw: RawSignature) {
     self.init(
-      name: String(decoding: name, as: UTF8.self), email: String(decoding: line[(open + 1)..<close], as: UTF8.self),
-      seconds: seconds, offset: zone / 100 * 60 + zone % 100)
+      name: String(decoding: raw.name, as: UTF8.self), email: String(decoding: raw.email, as: UTF8.self),
+      seconds: raw.seconds, offset: raw.offset)
   }
-}
-
-extension Substring {
-  init(decoding bytes: ArraySlice<UInt8>) { self = Substring(String(decoding: bytes, as: UTF8.self)) }
 }
 
 /// A commit.
@@ -73,40 +60,14 @@ public struct Commit: Sendable, Hashable {
     return Array(text.utf8)
   }
 
-  /// The headers that are read.
-  private static let names = (
-    tree: Array("tree".utf8), parent: Array("parent".utf8), author: Array("author".utf8),
-    committer: Array("committer".utf8)
-  )
-
   /// Reads a commit; headers that are not needed here, such as signatures, are passed over.
   ///
   /// - Throws: `malformed` for bytes that are no commit.
   public init(decoding bytes: [UInt8]) throws(GitError) {
-    var headers = HeaderReader(bytes)
-    var tree: ObjectID?
-    var parents: [ObjectID] = []
-    var signatures: (author: Signature?, committer: Signature?)
-    while let (name, value) = headers.next() {
-      if name == Self.names.tree[...] {
-        guard tree == nil else { throw GitError(.malformed, "a commit has two trees") }
-        tree = ObjectID(hexBytes: value)
-      } else if name == Self.names.parent[...] {
-        guard let parent = ObjectID(hexBytes: value) else {
-          throw GitError(.malformed, "a commit has a parent that is no object")
-        }
-        parents.append(parent)
-      } else if name == Self.names.author[...] {
-        signatures.author = Signature(value)
-      } else if name == Self.names.committer[...] {
-        signatures.committer = Signature(value)
-      }
-    }
-    guard let tree, let author = signatures.author, let committer = signatures.committer else {
-      throw GitError(.malformed, "a commit cannot be read")
-    }
-    let message = String(decoding: headers.rest, as: UTF8.self)
-    self.init(tree: tree, parents: parents, author: author, committer: committer, message: message)
+    let raw = try RawCommit(bytes[...])
+    self.init(
+      tree: raw.tree, parents: raw.parents, author: Signature(raw.author), committer: Signature(raw.committer),
+      message: String(decoding: raw.message, as: UTF8.self))
   }
 }
 
@@ -115,7 +76,7 @@ extension Commit {
   ///
   /// Source: gitformat-signature(5): the headers `gpgsig` and, of a repository with SHA-256, `gpgsig-sha256`.
   public static func signature(in bytes: [UInt8]) -> [UInt8]? {
-    var headers = HeaderReader(bytes)
+    var headers = HeaderReader(bytes[...])
     while let (name, value) = headers.next() {
       guard name.elementsEqual("gpgsig".utf8) || name.elementsEqual("gpgsig-sha256".utf8) else { continue }
       return value + headers.continuation()
@@ -147,53 +108,17 @@ public struct AnnotatedTag: Sendable, Hashable {
 
   /// - Throws: `malformed` for bytes that are no tag.
   public init(decoding bytes: [UInt8]) throws(GitError) {
-    var headers = HeaderReader(bytes)
+    var headers = HeaderReader(bytes[...])
     var fields: [String: ArraySlice<UInt8>] = [:]
     while let (name, value) = headers.next() { fields[String(decoding: name, as: UTF8.self)] = value }
     let kinds: [ObjectKind] = [.commit, .tree, .blob, .tag]
     guard let target = fields["object"].flatMap({ ObjectID(hexBytes: $0) }), let name = fields["tag"],
       let kind = kinds.first(where: { kind in fields["type"]?.elementsEqual(kind.name.utf8) == true })
     else { throw GitError(.malformed, "a tag cannot be read") }
-    let tagger = fields["tagger"].flatMap { Signature($0) }
+    let tagger = fields["tagger"].flatMap { RawSignature($0) }.map { Signature($0) }
     if fields["tagger"] != nil, tagger == nil { throw GitError(.malformed, "the tagger of a tag cannot be read") }
     self.init(
       target: target, targetKind: kind, name: String(decoding: name, as: UTF8.self),
       tagger: tagger, message: String(decoding: headers.rest, as: UTF8.self))
-  }
-}
-
-/// Reads the headers of a commit or tag: lines of a name and a value up to an empty line; a line that begins with a
-/// space continues the value before it and is passed over, unless it is asked for.
-private struct HeaderReader {
-  private let bytes: [UInt8]
-  private var position = 0
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  /// What follows the headers.
-  var rest: ArraySlice<UInt8> { bytes[position...] }
-
-  mutating func next() -> (name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)? {
-    while position < bytes.count {
-      let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      let line = bytes[position..<end]
-      position = min(end + 1, bytes.count)
-      if line.isEmpty { return nil }
-      guard line.first != UInt8(ascii: " "), let space = line.firstIndex(of: UInt8(ascii: " ")) else { continue }
-      return (line[..<space], line[(space + 1)...])
-    }
-    return nil
-  }
-
-  /// The lines that continue the value which was read last, each after a line feed.
-  mutating func continuation() -> [UInt8] {
-    var result: [UInt8] = []
-    while position < bytes.count, bytes[position] == UInt8(ascii: " ") {
-      let end = bytes[position...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
-      result.append(UInt8(ascii: "\n"))
-      result += bytes[(position + 1)..<end]
-      position = min(end + 1, bytes.count)
-    }
-    return result
   }
 }

@@ -23,7 +23,7 @@ public struct ObjectID: Sendable, Hashable, Comparable, BitwiseCopyable, CustomS
   }
 
   /// Reads exactly 40 hexadecimal digits.
-  init?(hexBytes: ArraySlice<UInt8>) {
+  public init?(hexBytes: ArraySlice<UInt8>) {
     guard let id = hexBytes.withUnsafeBytes({ ObjectID(hex: $0) }) else { return nil }
     self = id
   }

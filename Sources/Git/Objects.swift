@@ -48,11 +48,25 @@ public struct RawObject: Sendable, Equatable {
   }
 
   /// The object's name: SHA-1 over a header and the bytes, with detection of collision attacks.
-  public var id: ObjectID {
+  public var id: ObjectID { Self.id(kind, bytes[...]) }
+
+  /// The name of an object of a kind with these bytes.
+  static func id(_ kind: ObjectKind, _ bytes: ArraySlice<UInt8>) -> ObjectID {
     var oid = git_oid()
     do { try Library.start() } catch { return .zero }
     let code = bytes.withUnsafeBytes { git_odb_hash(&oid, $0.baseAddress, $0.count, kind.type) }
     return code == 0 ? ObjectID(oid) : .zero
+  }
+
+  /// The bytes of an object that has to be of a kind.
+  ///
+  /// - Parameter id: how an error calls it.
+  /// - Throws: `malformed` for an object of another kind.
+  public func bytes(of kind: ObjectKind, _ id: ObjectID) throws(GitError) -> [UInt8] {
+    guard self.kind == kind else {
+      throw GitError(.malformed, "object '\(id)' is a \(self.kind.name), not a \(kind.name)")
+    }
+    return bytes
   }
 }
 

@@ -102,7 +102,7 @@ import Testing
   func offsetsAreWrittenAndRead(offset: Int, text: String) throws {
     let signature = Signature(name: "A", email: "a@b", seconds: 5, offset: offset)
     #expect(signature.encoded() == "A <a@b> 5 \(text)")
-    #expect(Signature(Array(signature.encoded().utf8)[...]) == signature)
+    #expect(RawSignature(Array(signature.encoded().utf8)[...]).map { Signature($0) } == signature)
   }
 
   /// Git drops these characters from names too; a line feed would otherwise begin a header.

@@ -14,11 +14,14 @@ import Testing
 
   /// Grows a history that is in memory only.
   private struct Grower {
+    /// The store is there as long as this is.
+    private let test: TestStore
     let workspace: Workspace
     private(set) var tip: ObjectID
     private(set) var sequence: Int
 
     init(_ test: TestStore) throws {
+      self.test = test
       workspace = try Workspace(path: test.store.path)
       let base = try Base(workspace)
       (tip, sequence) = (base.history.tip, base.latest.sequence)
@@ -42,6 +45,13 @@ import Testing
         tip = try workspace.addCommit(
           Commit(tree: tree, parents: [tip], author: signature, committer: signature, message: message))
       }
+    }
+
+    /// Adds a commit that is no operation.
+    mutating func addOther() throws {
+      let commit = try workspace.commit(tip)
+      tip = try workspace.addCommit(
+        Commit(tree: commit.tree, parents: [tip], author: commit.author, committer: commit.committer, message: "x\n"))
     }
 
     func history(_ cache: Memory?) -> History { History(workspace, tip: tip, cache: cache) }
@@ -129,6 +139,24 @@ import Testing
     }
     let count = try found(filters[6], grower.history(cache)).count
     #expect(count == History.worthKeeping)
+  }
+
+  @Test("what is behind a commit that is no operation is not reached, and what is before it is") func broken() throws {
+    var grower = try Grower(TestStore())
+    try grower.addOther()
+    let other = grower.tip
+    try grower.grow(700)
+    var filter = OperationFilter(cabinet: "kitchen")
+    filter.text = "deploy 1"
+    var found: [Int] = []
+    expectError("commit '\(other.short)' on 'system' is not an operation", .store) {
+      try grower.history(nil).walk(filter) { record, _ in
+        found.append(record.sequence)
+        return true
+      }
+    }
+    let expected = (grower.sequence - 699...grower.sequence).filter { "\($0)".hasPrefix("1") }
+    #expect(found == expected.reversed())
   }
 
   @Test(

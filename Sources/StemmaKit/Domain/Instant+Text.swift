@@ -12,8 +12,11 @@ extension Instant {
 
   /// Reads the stored form, and what people write: seconds, milliseconds and the time of day may be missing, a blank
   /// may stand for the `T`, and an offset may stand for the `Z`. Without either, the time is UTC.
-  public init?(_ text: String) {
-    var scanner = DigitScanner(Array(text.utf8))
+  public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+
+  /// Reads the bytes of such a text.
+  init?(_ text: ArraySlice<UInt8>) {
+    var scanner = DigitScanner(text)
     guard let date = scanner.date() else { return nil }
     var total = date.days * 86_400_000
     if scanner.skip(UInt8(ascii: "T")) || scanner.skip(UInt8(ascii: "t")) || scanner.skip(UInt8(ascii: " ")) {
@@ -32,21 +35,21 @@ extension Instant {
 
 /// Reads fixed-width decimal fields from a time.
 struct DigitScanner {
-  private let bytes: [UInt8]
-  private var position = 0
+  private let bytes: ArraySlice<UInt8>
+  private var position: Int
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: ArraySlice<UInt8>) { (self.bytes, position) = (bytes, bytes.startIndex) }
 
-  var isAtEnd: Bool { position == bytes.count }
+  var isAtEnd: Bool { position == bytes.endIndex }
 
   mutating func skip(_ byte: UInt8) -> Bool {
-    guard position < bytes.count, bytes[position] == byte else { return false }
+    guard position < bytes.endIndex, bytes[position] == byte else { return false }
     position += 1
     return true
   }
 
   mutating func number(_ width: Int, _ range: ClosedRange<Int64>) -> Int64? {
-    guard position + width <= bytes.count else { return nil }
+    guard position + width <= bytes.endIndex else { return nil }
     var value: Int64 = 0
     for byte in bytes[position..<position + width] {
       guard byte.isDigit else { return nil }
@@ -74,7 +77,7 @@ struct DigitScanner {
     if skip(UInt8(ascii: ".")) {
       var scale: Int64 = 100
       let start = position
-      while position < bytes.count, bytes[position].isDigit {
+      while position < bytes.endIndex, bytes[position].isDigit {
         milliseconds += Int64(bytes[position] - UInt8(ascii: "0")) * scale
         scale /= 10
         position += 1

@@ -50,7 +50,7 @@ struct TimePhrase: Sendable, Hashable {
     if word == "local" { return .local }
     if ["z", "utc", "gmt"].contains(word) { return .fixed(0) }
     guard word.hasPrefix("+") || word.hasPrefix("-") else { return nil }
-    var scanner = DigitScanner(Array(word.utf8))
+    var scanner = DigitScanner(Array(word.utf8)[...])
     guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
     return .fixed(offset)
   }
@@ -94,7 +94,7 @@ struct TimePhrase: Sendable, Hashable {
   /// `15:42`, `15:42:07.5`, also with an offset behind it.
   private static func timeOfDay(_ words: ArraySlice<Substring>) -> (Int64, Zone?)? {
     guard words.count == 1, let word = words.first else { return nil }
-    var scanner = DigitScanner(Array(word.utf8))
+    var scanner = DigitScanner(Array(word.utf8)[...])
     guard let time = scanner.timeOfDay() else { return nil }
     if scanner.isAtEnd { return (time, nil) }
     guard let offset = scanner.offset(), scanner.isAtEnd else { return nil }
@@ -118,7 +118,7 @@ struct TimePhrase: Sendable, Hashable {
 
   /// `2024-11-15`.
   private static func date(_ word: Substring) -> CivilDate? {
-    var scanner = DigitScanner(Array(word.utf8))
+    var scanner = DigitScanner(Array(word.utf8)[...])
     return scanner.date().flatMap { scanner.isAtEnd ? $0 : nil }
   }
 

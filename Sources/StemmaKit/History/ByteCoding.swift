@@ -12,10 +12,10 @@ enum ByteWriter {
   static func id(_ id: ObjectID, to out: inout [UInt8]) { out += id.bytes }
 
   /// - Parameter text: nil is written as such.
-  static func text(_ text: String?, to out: inout [UInt8]) {
+  static func text(_ text: ArraySlice<UInt8>?, to out: inout [UInt8]) {
     guard let text else { return number(absent, to: &out) }
-    number(UInt32(text.utf8.count), to: &out)
-    out += text.utf8
+    number(UInt32(text.count), to: &out)
+    out += text
   }
 }
 

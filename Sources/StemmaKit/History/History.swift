@@ -8,15 +8,12 @@ final class History {
   /// The commit that `system` pointed at when this history was opened.
   let tip: ObjectID
   private let cache: (any HistoryCache)?
-  /// The newest operations.
-  private var loaded: [Record] = []
-  /// Those after them that were read from `system`.
+  /// The newest operations, as they were read from `system`.
   private var fresh = HistoryTable()
   /// The next commit to read from `system`.
   private var next: ObjectID?
-  /// The number of the operation that was read last.
-  private var newer: Int?
-  private let lists = AssetLists()
+  /// Where `system` is read on from there, once much of it is.
+  private var line: CommitLine?
   /// All that are older, once that is known to fit.
   private var index: HistoryTable?
   /// The distance of the index's newest operation from the tip.
@@ -26,6 +23,8 @@ final class History {
 
   /// How many operations are read before the cache is looked at.
   private static let patience = 100
+  /// How many are read before they are looked through.
+  private static let batch = 1000
   /// New operations that are worth keeping.
   static let worthKeeping = 500
 
@@ -36,51 +35,73 @@ final class History {
     next = tip
   }
 
-  /// How many operations are newer than the index.
-  private var readCount: Int { loaded.count + fresh.count }
-
   /// The record at a distance from the tip; nil beyond the first operation.
   ///
   /// - Throws: `StemmaError` of the kind `store` where a commit is missing, no operation or out of sequence.
   func record(_ position: Int) throws -> Record? {
-    while position >= readCount, offset == nil, let record = try readNext() {
-      if position == readCount - 1 { return record }
-    }
-    if position < loaded.count { return loaded[position] }
-    if position < readCount { return try fresh.record(position - loaded.count) }
+    try read(upTo: position)
+    if position < fresh.count { return try fresh.record(position) }
     return try offset.flatMap { try index?.record(position - $0) }
   }
 
   /// The settings commit that was in force with the operation at a distance from the tip; zero for one that names none,
   /// nil beyond the first operation.
   func settings(at position: Int) throws -> ObjectID? {
-    if let offset, position >= offset, let index {
-      return index.rows.indices.contains(position - offset) ? index.rows[position - offset].settings : nil
-    }
-    return try record(position).map { $0.fields.settings ?? .zero }
+    try read(upTo: position)
+    if position < fresh.count { return fresh.rows[position].settings }
+    guard let offset, let index, position - offset < index.count else { return nil }
+    return index.rows[position - offset].settings
   }
 
-  private func readNext() throws -> Record? {
-    guard let id = next else { return nil }
-    let record = try RecordFormat.read(workspace.commit(id), id: id, lists: lists)
-    if let newer, newer != record.sequence + 1 {
-      throw StemmaError(.store, "operation \(newer) does not follow on operation \(record.sequence)")
+  /// Reads from `system` until the operation at a distance from the tip is known, or is one of the index.
+  private func read(upTo position: Int) throws {
+    while position >= fresh.count, offset == nil, try readNext() {}
+  }
+
+  /// Reads a batch from a distance from the tip on. Where that fails, as much as could be read is there, and reading the
+  /// operation behind it fails again.
+  private func readAhead(from position: Int) {
+    try? read(upTo: position + Self.batch)
+  }
+
+  /// - Returns: false where there is nothing to read.
+  private func readNext() throws -> Bool {
+    guard let id = next else { return false }
+    do { try fresh.append(follower(id)) } catch {
+      line = nil
+      throw error
     }
-    if readCount < Self.patience { loaded.append(record) } else { fresh.append(record) }
-    (newer, next) = (record.sequence, record.parent)
-    if readCount == Self.patience { readCache() }
-    if let index, offset == nil, next == index.rows.first?.commit { offset = readCount }
-    if next == nil, offset == nil, fresh.count > 0 { (index, offset, fresh) = (fresh, loaded.count, HistoryTable()) }
-    return record
+    next = fresh.rows.last.flatMap { $0.parent == .zero ? nil : $0.parent }
+    if fresh.count == Self.patience { readCache() }
+    if let index, offset == nil, next == index.rows.first?.commit { offset = fresh.count }
+    if next == nil, offset == nil { (index, offset, fresh) = (fresh, 0, HistoryTable()) }
+    if offset != nil { line = nil }
+    return true
+  }
+
+  /// The operation that a commit records, which has to be the one before what was read last.
+  private func follower(_ id: ObjectID) throws -> OperationCommit {
+    let operation = try OperationCommit(commit(id), id)
+    if let newer = fresh.rows.last?.sequence, newer != operation.sequence + 1 {
+      throw StemmaError(.store, "operation \(newer) does not follow on operation \(operation.sequence)")
+    }
+    return operation
+  }
+
+  /// Long histories are read ahead.
+  private func commit(_ id: ObjectID) throws -> RawCommit {
+    if fresh.count >= Self.patience, line == nil { line = try workspace.line(from: id) }
+    if let found = try line?.next(), found.id == id { return found.commit }
+    return try RawCommit(workspace.object(id).bytes(of: .commit, id)[...])
   }
 
   /// Reads the cache, and finds the place where it begins.
   private func readCache() {
     guard let table = cache?.load().flatMap({ HistoryTable(parts: $0) }), let newest = table.rows.first,
-      let oldest = loaded.last
+      let oldest = fresh.rows.last
     else { return }
-    if let place = loaded.firstIndex(where: { $0.commit == newest.commit }) {
-      loaded.removeLast(loaded.count - place)
+    if let place = fresh.rows.firstIndex(where: { $0.commit == newest.commit }) {
+      fresh.removeAll(from: place)
       offset = place
     } else if newest.sequence >= oldest.sequence {
       return
@@ -91,24 +112,26 @@ final class History {
 
   /// Reads all that is to be read from `system`.
   func readAll() throws {
-    while offset == nil, try readNext() != nil {}
+    while offset == nil, try readNext() {}
   }
 
   /// Keeps what was read for the next time, where all of it was and it was much.
   func keep() {
-    guard let cache, let offset, let index, readCount + index.count - kept >= max(Self.worthKeeping, kept / 50) else {
-      return
-    }
-    guard let records = try? (0..<offset).compactMap({ try record($0) }), records.count == offset else { return }
-    index.prepend(records)
-    (loaded, fresh, self.offset, kept) = ([], HistoryTable(), 0, index.count)
+    guard let cache, offset != nil, let index, fresh.count + index.count - kept >= max(Self.worthKeeping, kept / 50)
+    else { return }
+    index.prepend(fresh)
+    (fresh, offset, kept) = (HistoryTable(), 0, index.count)
     cache.keep(index.parts)
   }
 
   /// The distance from the tip to the newest record at or before an instant: where a walk back from it begins.
   func position(at time: Instant) throws -> Int {
     var position = 0
-    while offset.map({ position < $0 }) ?? true, let record = try record(position), record.time > time { position += 1 }
+    while true {
+      try read(upTo: position)
+      guard position < fresh.count, fresh.rows[position].time > time.milliseconds else { break }
+      position += 1
+    }
     guard let offset, position >= offset, let index else { return position }
     return offset + index.position(at: time)
   }
@@ -143,12 +166,25 @@ final class History {
   ) throws {
     let filter = filter.folded
     var position = try max(position, filter.until.map(self.position) ?? 0)
-    var scan: HistoryScan?
+    var indexed: HistoryScan?
+    var batch: (scan: HistoryScan?, end: Int) = (nil, 0)
     while true {
+      try read(upTo: position)
       if let offset, position >= offset, let index {
-        scan = scan ?? HistoryScan(index, filter)
-        guard let found = scan?.next(from: position - offset) else { return }
+        indexed = indexed ?? HistoryScan(index, filter)
+        guard let found = indexed?.next(from: position - offset, below: index.count) else { return }
         position = offset + found
+      } else if position >= Self.patience, position >= batch.end {
+        readAhead(from: position)
+        batch = (HistoryScan(fresh, filter), fresh.count)
+        continue
+      } else if position >= Self.patience {
+        guard let found = batch.scan?.next(from: position, below: batch.end) else {
+          if let since = filter.since, fresh.rows[batch.end - 1].time < since.milliseconds { return }
+          position = batch.end
+          continue
+        }
+        position = found
       }
       guard let record = try record(position) else { return }
       if let since = filter.since, record.time < since { return }
@@ -195,20 +231,20 @@ extension History {
   /// - Throws: `StemmaError` for a version without its snapshot.
   func walkVersions(_ body: (_ name: String, _ cabinet: String, _ tree: ObjectID, _ position: Int) -> Void) throws {
     try readAll()
-    for position in 0..<readCount {
-      guard let record = try record(position), let (name, cabinet, tree) = try Self.version(of: record) else {
-        continue
-      }
-      body(name, cabinet, tree, position)
-    }
-    guard let offset, let index else { return }
-    for (place, row) in index.rows.enumerated() {
-      if row.traits.isSuperset(of: [.makesVersion, .movesCabinet, .hasTree]), let name = index.text(at: row.version),
-        let cabinet = index.text(at: row.cabinet)
+    try Self.walkVersions(fresh, 0, body)
+    if let offset, let index { try Self.walkVersions(index, offset, body) }
+  }
+
+  private static func walkVersions(
+    _ table: HistoryTable, _ offset: Int, _ body: (String, String, ObjectID, Int) -> Void
+  ) throws {
+    for (place, row) in table.rows.enumerated() {
+      if row.traits.isSuperset(of: [.makesVersion, .movesCabinet, .hasTree]), let name = table.text(at: row.version),
+        let cabinet = table.text(at: row.cabinet)
       {
         body(name, cabinet, row.tree, offset + place)
-      } else if !row.traits.isDisjoint(with: [.makesVersion, .makesOtherVersion]), let record = try index.record(place),
-        let (name, cabinet, tree) = try Self.version(of: record)
+      } else if !row.traits.isDisjoint(with: [.makesVersion, .makesOtherVersion]), let record = try table.record(place),
+        let (name, cabinet, tree) = try version(of: record)
       {
         body(name, cabinet, tree, offset + place)
       }

@@ -29,10 +29,10 @@ struct HistoryScan {
     (pattern.version, pattern.promotedFrom) = (version, promotedFrom)
   }
 
-  /// The first row from a position on that may pass; nil where none does.
-  mutating func next(from position: Int) -> Int? {
+  /// The first row from a position on and before another one that may pass; nil where none does.
+  mutating func next(from position: Int, below end: Int) -> Int? {
     var position = position
-    while position < table.rows.count {
+    while position < end {
       let row = table.rows[position]
       if let since = filter.since, row.time < since.milliseconds { return nil }
       if matches(row) { return position }

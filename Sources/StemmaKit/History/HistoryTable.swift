@@ -49,27 +49,88 @@ final class HistoryTable {
   private var payload: [UInt8] = []
   /// Lists of assets that were taken apart before, by their places.
   private let assetLists = AssetLists()
-  /// The list that was added last, with its place: many operations name the same.
-  private var latestAssets: (names: [String], place: UInt32) = ([], 0)
 
   init() {}
 
   var count: Int { rows.count }
 
   /// Adds an operation that is older than all others.
-  func append(_ record: Record) {
-    rows.append(row(record))
-    Self.write(record, to: &payload)
+  ///
+  /// - Throws: `StemmaError` of the kind `store` for ref updates that cannot be read; then nothing is added.
+  func append(_ commit: OperationCommit) throws {
+    let message = commit.message
+    let (refs, carried) = (try commit.refUpdates(.ref), try commit.refUpdates(.carriedRef))
+    var row = HistoryRow()
+    (row.commit, row.parent, row.systemTree) = (commit.id, commit.parent ?? .zero, commit.tree)
+    (row.sequence, row.time, row.committed) = (commit.sequence, commit.time.milliseconds, commit.committed)
+    row.settings = message.bytes(.settings).flatMap { ObjectID(hexBytes: $0) } ?? .zero
+    if let tree = message.bytes(.tree).flatMap({ ObjectID(hexBytes: $0) }) {
+      row.tree = tree
+      row.traits.insert(.hasTree)
+    }
+    (row.kind, row.result) = (texts.add(commit.kind), texts.add(message.bytes(.result) ?? []))
+    (row.cabinet, row.environment) = (texts.add(message.bytes(.cabinet)), texts.add(message.bytes(.environment)))
+    (row.version, row.promotedFrom) = (texts.add(message.bytes(.version)), texts.add(message.bytes(.promotedFrom)))
+    row.rolledBackTo = texts.add(message.bytes(.rolledBackTo))
+    row.assets = texts.add(message.bytes(.assets))
+    (row.name, row.email) = (texts.add(commit.name), texts.add(commit.email))
+    (row.method, row.client) = (texts.add(message.bytes(.method) ?? []), texts.add(message.bytes(.client) ?? []))
+    row.ticket = texts.add(message.bytes(.ticket))
+    row.traits.formUnion(Self.traits(commit, refs))
+    row.rest = Int64(payload.count)
+    rows.append(row)
+    for text in [message.subject, message.reason] { ByteWriter.text(text, to: &payload) }
+    for trailer in [Trailer.requested, .error, .run] { ByteWriter.text(message.bytes(trailer), to: &payload) }
+    for refs in [refs, carried] {
+      ByteWriter.number(UInt32(refs.count), to: &payload)
+      for ref in refs {
+        ByteWriter.text(ref.name, to: &payload)
+        ByteWriter.id(ref.old, to: &payload)
+        ByteWriter.id(ref.new, to: &payload)
+      }
+    }
   }
 
-  /// Adds operations that are newer than all others, newest first.
-  func prepend(_ records: [Record]) {
-    let newer = records.map { record in
-      let row = row(record)
-      Self.write(record, to: &payload)
+  private static func traits(_ commit: OperationCommit, _ refs: [RawRefUpdate]) -> HistoryRow.Traits {
+    var result: HistoryRow.Traits = []
+    if let cabinet = commit.message.bytes(.cabinet), refs.contains(where: { $0.moves(cabinet) }) {
+      result.formUnion([.movesCabinet, .changesCabinet])
+    }
+    if commit.kind == deletion { result.insert(.changesCabinet) }
+    if let made = refs.lazy.compactMap(\.madeVersion).first {
+      result.insert(made == commit.message.bytes(.version) ? .makesVersion : .makesOtherVersion)
+    }
+    return result
+  }
+
+  private static let deletion = Array(OperationKind.deleteCabinet.name.utf8)[...]
+
+  /// Adds operations that are newer than all others.
+  func prepend(_ newer: HistoryTable) {
+    var places: [UInt32: UInt32] = [0: 0]
+    let columns: [WritableKeyPath<HistoryRow, UInt32>] = [
+      \.kind, \.result, \.cabinet, \.environment, \.version, \.promotedFrom, \.rolledBackTo, \.assets, \.name, \.email,
+      \.method, \.client, \.ticket,
+    ]
+    let moved = newer.rows.map { row in
+      var row = row
+      for column in columns {
+        let old = row[keyPath: column]
+        let place = places[old] ?? texts.add(newer.texts.content(at: old))
+        (places[old], row[keyPath: column]) = (place, place)
+      }
+      row.rest += Int64(payload.count)
       return row
     }
-    rows = newer + rows
+    rows = moved + rows
+    payload += newer.payload
+  }
+
+  /// Forgets operations from a distance from the newest one on.
+  func removeAll(from position: Int) {
+    guard position < rows.count else { return }
+    payload.removeLast(payload.count - Int(rows[position].rest))
+    rows.removeLast(rows.count - position)
   }
 
   /// The operation at a distance from the newest one; nil beyond the oldest.
@@ -93,7 +154,7 @@ final class HistoryTable {
       commit: row.commit, parent: row.parent == .zero ? nil : row.parent, systemTree: row.systemTree,
       person: person(row), sequence: Int(row.sequence), time: Instant(milliseconds: row.time),
       committed: row.committed, method: texts.text(at: row.method) ?? "", client: texts.text(at: row.client) ?? "",
-      run: run, ticket: texts.text(at: row.ticket), fields: fields)
+      run: run, ticket: texts.text(at: row.ticket), traits: row.traits, fields: fields)
   }
 
   /// Who did what a row stands for.
@@ -110,50 +171,10 @@ final class HistoryTable {
 
   /// The place of a text that operations have; nil where none has it.
   func place(of text: String) -> UInt32? { texts.place(of: text) }
-
-  private func place(of assets: [String]) -> UInt32 {
-    if assets.isEmpty { return 0 }
-    if assets != latestAssets.names { latestAssets = (assets, texts.add(assets.joined(separator: ","))) }
-    return latestAssets.place
-  }
-
-  private func row(_ record: Record) -> HistoryRow {
-    let fields = record.fields
-    var row = HistoryRow()
-    (row.commit, row.parent, row.systemTree) = (record.commit, record.parent ?? .zero, record.systemTree)
-    (row.settings, row.tree) = (fields.settings ?? .zero, fields.tree ?? .zero)
-    (row.sequence, row.time, row.committed) = (UInt32(record.sequence), record.time.milliseconds, record.committed)
-    row.rest = Int64(payload.count)
-    row.traits = record.traits
-    (row.kind, row.result) = (texts.add(fields.kind.name), texts.add(fields.result))
-    (row.cabinet, row.environment) = (texts.add(fields.cabinet), texts.add(fields.environment))
-    (row.version, row.promotedFrom) = (texts.add(fields.version), texts.add(fields.promotedFrom))
-    row.rolledBackTo = texts.add(fields.rolledBackTo)
-    row.assets = place(of: fields.assets)
-    (row.name, row.email) = (texts.add(record.person.name), texts.add(record.person.email))
-    (row.method, row.client) = (texts.add(record.method), texts.add(record.client))
-    row.ticket = texts.add(record.ticket)
-    return row
-  }
 }
 
 /// What operations do not share.
 extension HistoryTable {
-  private static func write(_ record: Record, to out: inout [UInt8]) {
-    let fields = record.fields
-    for text in [fields.subject, fields.reason, fields.requested, fields.error, record.run] {
-      ByteWriter.text(text, to: &out)
-    }
-    for refs in [fields.refs, fields.carried] {
-      ByteWriter.number(UInt32(refs.count), to: &out)
-      for ref in refs {
-        ByteWriter.text(ref.name, to: &out)
-        ByteWriter.id(ref.old, to: &out)
-        ByteWriter.id(ref.new, to: &out)
-      }
-    }
-  }
-
   /// - Returns: the URL of the CI job.
   private func readRest(of row: HistoryRow, into fields: inout RecordFields) throws -> String? {
     try payload.withUnsafeBytes { bytes in
@@ -194,7 +215,7 @@ extension HistoryTable {
 /// The form that is kept outside of the store: the memory of this machine, with sums that notice damage.
 extension HistoryTable {
   /// Another layout has another name.
-  private static let format = Array("stemma history 2 \(MemoryLayout<HistoryRow>.stride)\n".utf8)
+  private static let format = Array("stemma history 3 \(MemoryLayout<HistoryRow>.stride)\n".utf8)
 
   /// The parts to keep.
   var parts: [[UInt8]] {
@@ -218,7 +239,7 @@ extension HistoryTable {
     var result = format
     for part in content {
       withUnsafeBytes(of: UInt64(part.count).littleEndian) { result += $0 }
-      withUnsafeBytes(of: checksum(part).littleEndian) { result += $0 }
+      withUnsafeBytes(of: part.withUnsafeBytes(Checksum.of).littleEndian) { result += $0 }
     }
     return result
   }
@@ -229,21 +250,6 @@ extension HistoryTable {
     return [Element](unsafeUninitializedCapacity: bytes.count / stride) { buffer, count in
       UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
       count = bytes.count / stride
-    }
-  }
-
-  /// Eight bytes at a time.
-  private static func checksum(_ bytes: [UInt8]) -> UInt64 {
-    bytes.withUnsafeBytes { buffer in
-      var sum: UInt64 = 0xCBF2_9CE4_8422_2325 ^ UInt64(buffer.count)
-      var offset = 0
-      while offset + 8 <= buffer.count {
-        sum = (sum ^ buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self).littleEndian) &* 0x100_0000_01B3
-        sum ^= sum >> 29
-        offset += 8
-      }
-      for index in offset..<buffer.count { sum = (sum ^ UInt64(buffer[index])) &* 0x100_0000_01B3 }
-      return sum
     }
   }
 }

@@ -84,6 +84,7 @@ struct Record: Sendable {
   let client: String
   let run: String?
   let ticket: String?
+  let traits: HistoryRow.Traits
   let fields: RecordFields
 
   /// The version that the operation made, if it made one.
@@ -112,16 +113,6 @@ extension Record {
   /// Whether it may have changed an asset.
   func mayChange(_ asset: String) -> Bool {
     !Self.namingKinds.contains(fields.kind) || fields.assets.isEmpty || fields.assets.contains(asset)
-  }
-
-  /// What it did, as tables of operations have it.
-  var traits: HistoryRow.Traits {
-    var result: HistoryRow.Traits = []
-    if cabinetCommit != nil { result.formUnion([.movesCabinet, .changesCabinet]) }
-    if fields.kind == .deleteCabinet { result.insert(.changesCabinet) }
-    if let made = madeVersion { result.insert(made == fields.version ? .makesVersion : .makesOtherVersion) }
-    if fields.tree != nil { result.insert(.hasTree) }
-    return result
   }
 }
 

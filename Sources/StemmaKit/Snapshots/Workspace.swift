@@ -92,14 +92,12 @@ final class Workspace {
   func blob(_ id: ObjectID) throws -> [UInt8] { try bytes(id, .blob) }
   func commit(_ id: ObjectID) throws -> Commit { try Commit(decoding: bytes(id, .commit)) }
 
-  /// - Throws: `malformed` for an object of another kind.
-  private func bytes(_ id: ObjectID, _ kind: ObjectKind) throws -> [UInt8] {
-    let object = try object(id)
-    guard object.kind == kind else {
-      throw GitError(.malformed, "object '\(id)' is a \(object.kind.name), not a \(kind.name)")
-    }
-    return object.bytes
+  /// Reads a long line of commits ahead; nil where they are not all in the repository, or are read in another way.
+  func line(from id: ObjectID) throws -> CommitLine? {
+    files == nil && pending[id] == nil ? try CommitLine(at: repository.path, from: id) : nil
   }
+
+  private func bytes(_ id: ObjectID, _ kind: ObjectKind) throws -> [UInt8] { try object(id).bytes(of: kind, id) }
 
   /// Adds a blob.
   ///

@@ -119,7 +119,7 @@ struct ProjectionCheck {
     let target = context.tag(id, of: "'\(name)'")?.target ?? id
     guard let object = context.object(target, of: "'\(name)'"), object.kind == .commit,
       let commit = try? Commit(decoding: object.bytes),
-      let sequence = MessageReader(commit.message)["Sequence"].flatMap({ Int($0) }),
+      let sequence = MessageReader(commit.message)[.sequence].flatMap({ Int($0) }),
       sequence > latest.sequence
     else { return false }
     context.report(
@@ -154,7 +154,7 @@ struct ProjectionCheck {
     if reportsLaterOperation(name, id) { return true }
     guard let commit = context.commit(id, of: "'\(name)'", isReached: true) else { return true }
     let message = MessageReader(commit.message)
-    if message["Cabinet"] != String(name.dropFirst(RefNames.cabinets.count)) || message["Sequence"] == nil {
+    if message[.cabinet] != String(name.dropFirst(RefNames.cabinets.count)) || message[.sequence] == nil {
       context.report(.branchForked, name, "is at '\(id.short)', which is no commit of the cabinet")
     }
     return true

@@ -44,7 +44,7 @@ struct SystemWitness {
   private func report(_ id: ObjectID) {
     let commit = (try? context.files.object(id)).flatMap { try? Commit(decoding: $0.bytes) }
     if commit == nil, line.isCut { return }
-    let sequence = commit.flatMap { MessageReader($0.message)["Sequence"] }.flatMap { Int($0) }
+    let sequence = commit.flatMap { MessageReader($0.message)[.sequence] }.flatMap { Int($0) }
     guard let sequence, sequence <= latest.sequence else {
       let which = sequence.map { "operation \($0), " } ?? ""
       return context.report(

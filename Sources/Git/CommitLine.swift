@@ -1,0 +1,127 @@
+internal import Dispatch
+internal import Synchronization
+
+/// The commits of a long line, each the first parent of the one before, which a second thread reads ahead while they are
+/// looked at. Every commit is verified before it is given out.
+public final class CommitLine {
+  private let path: String
+  private let ahead: CommitsAhead
+  private var batch = CommitBatch()
+  /// How many commits of the batch were given out.
+  private var count = 0
+
+  /// - Parameters:
+  ///   - path: the repository's.
+  ///   - first: the commit to begin with.
+  /// - Throws: what opening a repository throws.
+  public init(at path: String, from first: ObjectID) throws(GitError) {
+    self.path = path
+    ahead = try CommitsAhead(path, first)
+    ahead.start()
+  }
+
+  deinit { ahead.stop() }
+
+  /// The next commit; nil after the one that has no parent.
+  ///
+  /// - Throws: what reading an object throws, and `malformed` for what is no commit.
+  public func next() throws(GitError) -> (id: ObjectID, commit: RawCommit)? {
+    while count == batch.items.count {
+      if let failure = batch.failure { throw failure }
+      if batch.isLast { return nil }
+      ahead.exchange(&batch)
+      count = 0
+    }
+    let (id, kind, range) = batch.items[count]
+    count += 1
+    if kind == .commit, RawObject.id(.commit, batch.bytes[range]) == id {
+      return (id, try RawCommit(batch.bytes[range]))
+    }
+    // Read once more, in the way that tells what is wrong with it.
+    return (id, try RawCommit(Repository(opening: path).object(id).bytes(of: .commit, id)[...]))
+  }
+}
+
+/// Objects that were read one after the other.
+private struct CommitBatch {
+  var bytes: [UInt8] = []
+  var items: [(id: ObjectID, kind: ObjectKind, range: Range<Int>)] = []
+  /// Why no more could be read after these.
+  var failure: GitError?
+  var isLast = false
+}
+
+/// Reads commits in a second thread, which alone uses the repository.
+private final class CommitsAhead: @unchecked Sendable {
+  private let repository: Repository
+  private let first: ObjectID
+  private let batches = Mutex<(read: [CommitBatch], used: [CommitBatch], isStopped: Bool)>(([], [], false))
+  /// How many batches may be read, and how many were.
+  private let (room, found) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+  private let reading = DispatchGroup()
+
+  /// How many batches are read ahead, and how much is one: commits, or about as many bytes.
+  private static let most = (batches: 4, commits: 250, bytes: 1 << 20)
+
+  init(_ path: String, _ first: ObjectID) throws(GitError) {
+    repository = try Repository(opening: path)
+    self.first = first
+  }
+
+  func start() {
+    for _ in 0..<Self.most.batches { room.signal() }
+    DispatchQueue.global().async(group: reading) { [self] in read() }
+  }
+
+  /// Waits until nothing is read any more.
+  func stop() {
+    batches.withLock { $0.isStopped = true }
+    room.signal()
+    reading.wait()
+  }
+
+  /// Waits for the next batch, and takes back the one before, whose memory is used again.
+  func exchange(_ batch: inout CommitBatch) {
+    var used = CommitBatch()
+    swap(&used, &batch)
+    batches.withLock { [used] in $0.used.append(used) }
+    found.wait()
+    room.signal()
+    batch = batches.withLock { $0.read.removeFirst() }
+  }
+
+  private func read() {
+    var next: ObjectID? = first
+    while true {
+      room.wait()
+      guard var batch = batches.withLock({ $0.isStopped ? nil : $0.used.popLast() ?? CommitBatch() }) else { return }
+      batch.bytes.removeAll(keepingCapacity: true)
+      batch.items.removeAll(keepingCapacity: true)
+      while let id = next, batch.items.count < Self.most.commits, batch.bytes.count < Self.most.bytes {
+        do throws(GitError) { next = try read(id, into: &batch) } catch {
+          // What was read before is given out first.
+          (batch.failure, next) = (error, nil)
+        }
+      }
+      batch.isLast = next == nil
+      batches.withLock { [batch] in $0.read.append(batch) }
+      found.signal()
+      if next == nil { return }
+    }
+  }
+
+  /// - Returns: the first parent.
+  private func read(_ id: ObjectID, into batch: inout CommitBatch) throws(GitError) -> ObjectID? {
+    let start = batch.bytes.count
+    let kind: ObjectKind
+    if let found = repository.appendUnverified(id, to: &batch.bytes) {
+      kind = found
+    } else {
+      let object = try repository.object(id)
+      kind = object.kind
+      batch.bytes += object.bytes
+    }
+    batch.items.append((id, kind, start..<batch.bytes.count))
+    return RawCommit.firstParent(batch.bytes[start...])
+  }
+}
