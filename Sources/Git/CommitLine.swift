@@ -1,11 +1,8 @@
-internal import Dispatch
-internal import Synchronization
-
 /// The commits of a long line, each the first parent of the one before, which a second thread reads ahead while they are
 /// looked at. Every commit is verified before it is given out.
 public final class CommitLine {
   private let path: String
-  private let ahead: CommitsAhead
+  private let ahead: ReadAhead<CommitBatch>
   private var batch = CommitBatch()
   /// How many commits of the batch were given out.
   private var count = 0
@@ -16,8 +13,8 @@ public final class CommitLine {
   /// - Throws: what opening a repository throws.
   public init(at path: String, from first: ObjectID) throws(GitError) {
     self.path = path
-    ahead = try CommitsAhead(path, first)
-    ahead.start()
+    let reader = try CommitReader(path, first)
+    ahead = ReadAhead { reader.fill(&$0) }
   }
 
   deinit { ahead.stop() }
@@ -43,7 +40,7 @@ public final class CommitLine {
 }
 
 /// Objects that were read one after the other.
-private struct CommitBatch {
+private struct CommitBatch: Batch {
   var bytes: [UInt8] = []
   var items: [(id: ObjectID, kind: ObjectKind, range: Range<Int>)] = []
   /// Why no more could be read after these.
@@ -51,63 +48,28 @@ private struct CommitBatch {
   var isLast = false
 }
 
-/// Reads commits in a second thread, which alone uses the repository.
-private final class CommitsAhead: @unchecked Sendable {
+private final class CommitReader {
   private let repository: Repository
-  private let first: ObjectID
-  private let batches = Mutex<(read: [CommitBatch], used: [CommitBatch], isStopped: Bool)>(([], [], false))
-  /// How many batches may be read, and how many were.
-  private let (room, found) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-  private let reading = DispatchGroup()
+  private var next: ObjectID?
 
-  /// How many batches are read ahead, and how much is one: commits, or about as many bytes.
-  private static let most = (batches: 4, commits: 250, bytes: 1 << 20)
+  /// How much is a batch: commits, or about as many bytes.
+  private static let most = (commits: 250, bytes: 1 << 20)
 
   init(_ path: String, _ first: ObjectID) throws(GitError) {
     repository = try Repository(opening: path)
-    self.first = first
+    next = first
   }
 
-  func start() {
-    for _ in 0..<Self.most.batches { room.signal() }
-    DispatchQueue.global().async(group: reading) { [self] in read() }
-  }
-
-  /// Waits until nothing is read any more.
-  func stop() {
-    batches.withLock { $0.isStopped = true }
-    room.signal()
-    reading.wait()
-  }
-
-  /// Waits for the next batch, and takes back the one before, whose memory is used again.
-  func exchange(_ batch: inout CommitBatch) {
-    var used = CommitBatch()
-    swap(&used, &batch)
-    batches.withLock { [used] in $0.used.append(used) }
-    found.wait()
-    room.signal()
-    batch = batches.withLock { $0.read.removeFirst() }
-  }
-
-  private func read() {
-    var next: ObjectID? = first
-    while true {
-      room.wait()
-      guard var batch = batches.withLock({ $0.isStopped ? nil : $0.used.popLast() ?? CommitBatch() }) else { return }
-      batch.bytes.removeAll(keepingCapacity: true)
-      batch.items.removeAll(keepingCapacity: true)
-      while let id = next, batch.items.count < Self.most.commits, batch.bytes.count < Self.most.bytes {
-        do throws(GitError) { next = try read(id, into: &batch) } catch {
-          // What was read before is given out first.
-          (batch.failure, next) = (error, nil)
-        }
+  func fill(_ batch: inout CommitBatch) {
+    batch.bytes.removeAll(keepingCapacity: true)
+    batch.items.removeAll(keepingCapacity: true)
+    while let id = next, batch.items.count < Self.most.commits, batch.bytes.count < Self.most.bytes {
+      do throws(GitError) { next = try read(id, into: &batch) } catch {
+        // What was read before is given out first.
+        (batch.failure, next) = (error, nil)
       }
-      batch.isLast = next == nil
-      batches.withLock { [batch] in $0.read.append(batch) }
-      found.signal()
-      if next == nil { return }
     }
+    batch.isLast = next == nil
   }
 
   /// - Returns: the first parent.

@@ -68,6 +68,25 @@ public struct Tree: Sendable, Hashable {
     self.entries = entries
   }
 
+  /// What a tree has at a path; nil where it has nothing there.
+  ///
+  /// - Parameters:
+  ///   - path: the names on the way.
+  ///   - tree: the tree to begin with.
+  ///   - read: gives the bytes of a tree.
+  /// - Throws: what `read` throws, and `malformed` for bytes that are no tree.
+  public static func entry(
+    _ path: [String], in tree: ObjectID, _ read: (ObjectID) throws -> [UInt8]
+  ) throws -> TreeEntry? {
+    var found: TreeEntry?
+    for name in path {
+      if let found, found.mode != .directory { return nil }
+      found = try entry(named: name, in: read(found?.id ?? tree))
+      if found == nil { return nil }
+    }
+    return found
+  }
+
   /// The entry with a name in the bytes of a tree; what stands behind it is not read.
   ///
   /// - Throws: `malformed` as `init(decoding:)`, for what is before the entry.

@@ -122,3 +122,57 @@ import Testing
   @Test(arguments: ["A <a@b> 5", "A <a@b> 5 +0000 x", "A <a@b> +0000", "A a@b 5 +0000", "A <a@b>", "> 5 +0000 <", ""])
   func signaturesThatAreNone(line: String) { #expect(RawSignature(Array(line.utf8)[...]) == nil) }
 }
+
+/// What is looked up ahead is what Git finds at the path.
+@Suite struct PathLineTests {
+  private let directory: TemporaryDirectory
+  private let path: String
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = try makeRepository(in: directory)
+  }
+
+  /// Trees in which `a/b` is a file, a directory or missing.
+  private func makeTrees(_ count: Int) throws -> [ObjectID] {
+    var pending = PendingObjects()
+    let trees = (0..<count).map { number in
+      let file = pending.addBlob(Array("\(number)".utf8))
+      let below = pending.addTree(Tree([TreeEntry(name: "c", mode: .file, id: file)]))
+      let entry =
+        switch number % 4 {
+        case 0: TreeEntry(name: "b", mode: .file, id: file)
+        case 1: TreeEntry(name: "b", mode: .directory, id: below)
+        default: TreeEntry(name: "x", mode: .file, id: file)
+        }
+      let directory = pending.addTree(Tree([entry]))
+      let isDirectory = number % 4 != 3
+      return pending.addTree(
+        Tree([TreeEntry(name: "a", mode: isDirectory ? .directory : .file, id: isDirectory ? directory : file)]))
+    }
+    _ = try Repository(opening: path).write(pending)
+    return trees
+  }
+
+  @Test(arguments: [0, 1, 50, 51, 420]) func entriesAreWhatGitFinds(count: Int) throws {
+    let trees = try makeTrees(count)
+    let line = try PathLine(at: path, ["a", "b"], in: trees)
+    var found: [String] = []
+    while let (tree, entry) = try line.next() { found.append("\(tree) \(entry?.id.description ?? "missing")") }
+    let names = trees.map { "\($0):a/b\n" }.joined()
+    let git = count == 0 ? [] : try git(path, "cat-file", "--batch-check=%(objectname)", input: Array(names.utf8)).lines
+    #expect(found == zip(trees, git).map { "\($0) \($1.hasSuffix(" missing") ? "missing" : $1)" })
+    #expect(try line.next() == nil)
+  }
+
+  @Test func aTreeThatIsMissingIsToldAfterTheOthers() throws {
+    let trees = try makeTrees(60)
+    let missing = try #require(ObjectID(String(repeating: "1", count: 40)))
+    let line = try PathLine(at: path, ["a", "b"], in: trees + [missing] + trees)
+    for tree in trees { #expect(try line.next()?.tree == tree) }
+    for _ in 0..<2 {
+      let error = #expect(throws: GitError.self) { _ = try line.next() }
+      #expect(error?.kind == .notFound)
+    }
+  }
+}

@@ -193,6 +193,18 @@ final class History {
     }
   }
 
+  /// The rows of the index from a distance from the tip on that a filter may let pass.
+  func rows(_ filter: OperationFilter, from position: Int) -> [HistoryRow] {
+    guard let offset, let index, position >= offset, var scan = HistoryScan(index, filter.folded) else { return [] }
+    var found: [HistoryRow] = []
+    var place = position - offset
+    while let next = scan.next(from: place, below: index.count) {
+      found.append(index.rows[next])
+      place = next + 1
+    }
+    return found
+  }
+
   /// The newest deployment (or the making) of a cabinet: what it runs now.
   func current(of cabinet: String) throws -> Record? {
     let record = try last(of: cabinet)

@@ -33,7 +33,11 @@ final class BlameTracer {
   private var trails: [FieldSource: [PastField: BlameTrail]] = [:]
   private var open: [Search] = []
 
-  init(_ base: Base, _ reader: FieldReader, _ settings: PastSettings) {
+  /// How many operations of a cabinet are looked at before the next ones are read ahead.
+  private let patience: Int
+
+  init(_ base: Base, _ reader: FieldReader, _ settings: PastSettings, patience: Int = 200) {
+    self.patience = patience
     self.base = base
     self.reader = reader
     self.settings = settings
@@ -57,9 +61,15 @@ final class BlameTracer {
     var newer: CabinetMove?
     let assets = Set(search.values.keys.map(\.asset))
     let only = assets.count == 1 ? assets.first : nil
+    var count = 0
     try base.history.moves(of: search.cabinet, from: search.index, changing: only) { move in
       try step(&parts, to: move, from: newer, search.cabinet)
       newer = move
+      count += 1
+      if count == patience, parts.count == 1 {
+        let trees = base.history.trees(of: search.cabinet, from: move.index + 1, changing: only)
+        try reader.readAhead(parts[0].source, in: trees)
+      }
       return !parts.isEmpty
     }
     if let newer { try step(&parts, to: nil, from: newer, search.cabinet) }
@@ -76,7 +86,7 @@ final class BlameTracer {
       let ids = try reader.fingerprint(source, in: older?.tree)
       defer { parts[index].ids = ids }
       guard let newer, older == nil || parts[index].ids != ids else { continue }
-      let found = parts[index].compare(with: try reader.fields(source, in: older?.tree).values)
+      let found = parts[index].compare(with: try reader.fields(source, ids, in: older?.tree).values)
       for (field, value) in found.ended { trails[source]?[field]?.previous = (value, newer.record) }
       if !found.brought.isEmpty { brought[source] = found.brought }
     }

@@ -20,9 +20,22 @@ extension History {
   func moves(
     of cabinet: String?, from index: Int = 0, changing asset: String? = nil, _ body: (CabinetMove) throws -> Bool
   ) throws {
+    try walk(Self.moves(of: cabinet, changing: asset), from: index) { record, index in
+      try body(CabinetMove(record: record, index: index))
+    }
+  }
+
+  private static func moves(of cabinet: String?, changing asset: String?) -> OperationFilter {
     var filter = OperationFilter(cabinet: cabinet)
     (filter.traits, filter.changing) = (.changesCabinet, asset)
-    try walk(filter, from: index) { record, index in try body(CabinetMove(record: record, index: index)) }
+    return filter
+  }
+
+  /// The trees that `moves` would come by. None where they are not known without reading on.
+  func trees(of cabinet: String, from index: Int, changing asset: String?) -> [ObjectID] {
+    rows(Self.moves(of: cabinet, changing: asset), from: index).compactMap { row in
+      row.traits.isSuperset(of: [.hasTree, .movesCabinet]) ? row.tree : nil
+    }
   }
 
   /// The operation that made a version, looked for from a distance from the newest operation towards the oldest.

@@ -46,6 +46,8 @@ final class FieldReader {
   private var known: [[ObjectID]: FieldValues] = [:]
   private var directories: [ObjectID: Directory] = [:]
   private var overlays: [ObjectID: Value] = [:]
+  /// What is looked up ahead of being asked for.
+  private var ahead: (source: FieldSource, line: PathLine)?
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
@@ -56,17 +58,34 @@ final class FieldReader {
     guard let snapshot else { return [] }
     switch source {
     case .manifest(let asset, let file):
+      if let ahead, ahead.source == source, let (tree, entry) = try ahead.line.next(), tree == snapshot {
+        return [entry?.id].compactMap { $0 }
+      }
+      ahead = nil
       // Few are asked for at a time, and trees on the way are seldom those of a neighbour: none is kept.
-      return try [workspace.entry(["manifests", asset, file], in: snapshot)?.id].compactMap { $0 }
+      return try [workspace.entry(Self.path(asset, file), in: snapshot)?.id].compactMap { $0 }
     case .inputs(let asset):
       guard let release = try entry(["release", asset], in: snapshot) else { return [] }
       return try [release] + [entry(["overlay", "\(asset).yaml"], in: snapshot)].compactMap { $0 }
     }
   }
 
+  private static func path(_ asset: String, _ file: String) -> [String] { ["manifests", asset, file] }
+
+  /// Looks a part up in the snapshots that will be asked for next, in their order, ahead of that. For manifests only: what
+  /// others are read from is kept anyway.
+  func readAhead(_ source: FieldSource, in snapshots: [ObjectID]) throws {
+    guard case .manifest(let asset, let file) = source else { return }
+    ahead = try workspace.line(Self.path(asset, file), in: snapshots).map { (source, $0) }
+  }
+
   /// The fields of a part.
   func fields(_ source: FieldSource, in snapshot: ObjectID?) throws -> FieldValues {
-    let ids = try fingerprint(source, in: snapshot)
+    try fields(source, fingerprint(source, in: snapshot), in: snapshot)
+  }
+
+  /// The fields of a part with that fingerprint.
+  func fields(_ source: FieldSource, _ ids: [ObjectID], in snapshot: ObjectID?) throws -> FieldValues {
     guard let snapshot, let last = ids.last else { return FieldValues() }
     if let fields = known[ids] { return fields }
     let fields =

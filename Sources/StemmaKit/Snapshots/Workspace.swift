@@ -97,6 +97,11 @@ final class Workspace {
     files == nil && pending[id] == nil ? try CommitLine(at: repository.path, from: id) : nil
   }
 
+  /// Looks a path up in many trees ahead; nil where they are not all in the repository, or are read in another way.
+  func line(_ path: [String], in trees: [ObjectID]) throws -> PathLine? {
+    files == nil && pending.isEmpty ? try PathLine(at: repository.path, path, in: trees) : nil
+  }
+
   private func bytes(_ id: ObjectID, _ kind: ObjectKind) throws -> [UInt8] { try object(id).bytes(of: kind, id) }
 
   /// Adds a blob.
@@ -141,14 +146,7 @@ extension Workspace {
   static let emptyTree = Tree([])
 
   func entry(_ path: [String], in tree: ObjectID) throws -> TreeEntry? {
-    var current = tree
-    for (index, name) in path.enumerated() {
-      guard let entry = try Tree.entry(named: name, in: bytes(current, .tree)) else { return nil }
-      if index == path.count - 1 { return entry }
-      guard entry.mode == .directory else { return nil }
-      current = entry.id
-    }
-    return nil
+    try Tree.entry(path, in: tree) { try bytes($0, .tree) }
   }
 
   func blob(_ path: [String], in tree: ObjectID) throws -> [UInt8]? {

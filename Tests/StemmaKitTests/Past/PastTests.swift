@@ -1,3 +1,4 @@
+import Git
 import Testing
 
 @testable import StemmaKit
@@ -23,6 +24,42 @@ import Testing
     var question = BlameQuestion(cabinet: cabinet)
     (question.resource, question.field) = (resource, field)
     return try test.store.blame(question).lines.first
+  }
+
+  @Test("values are traced to the same operations where snapshots are read ahead") func readAhead() throws {
+    let test = try store()
+    for patch in 2...9 {
+      try test.deploy("dev", "web", "registry.example.com/shop/web:1.1.\(patch)")
+      try test.promote("dev-v1.1.\(patch)", to: "production")
+    }
+    let workspace = try Workspace(path: test.store.path)
+    let base = try Base(workspace)
+    try base.history.readAll()
+    let cabinet = "production"
+    var moves: [ObjectID] = []
+    try base.history.moves(of: cabinet, changing: "web") { move in
+      moves += [move.tree].compactMap(\.self)
+      return true
+    }
+    #expect(moves.count > 10)
+    #expect(base.history.trees(of: cabinet, from: 0, changing: "web") == moves)
+    var question = BlameQuestion(cabinet: cabinet)
+    question.resource = "Deployment/web"
+    func traced(patience: Int) throws -> [String] {
+      let reader = FieldReader(workspace)
+      let asked = try AskedFields(question, try #require(try base.currentTree(of: cabinet)), base, reader)
+      let values = Dictionary(uniqueKeysWithValues: asked.fields)
+      let tracer = BlameTracer(base, reader, PastSettings(base), patience: patience)
+      return try tracer.trails(of: values, in: cabinet).flatMap { _, trails in
+        trails.map { field, trail in
+          let steps = trail.steps.map { "\($0.kind) \($0.cabinet) \($0.move.index)" }
+          return "\(field.text): \(steps), \(trail.previous?.value ?? "-") \(trail.previous?.since.sequence ?? 0)"
+        }
+      }.sorted()
+    }
+    let expected = try traced(patience: .max)
+    #expect(expected.count > 10)
+    for patience in [1, 2, 5] { #expect(try traced(patience: patience) == expected) }
   }
 
   @Test("a time between two operations, one before the first and one after the last") func times() throws {
