@@ -42,7 +42,12 @@ struct Table {
   mutating func add(_ row: [String]) { rows.append(Self.oneLine(row)) }
 
   private static func oneLine(_ row: [String]) -> [String] {
-    row.map { visible($0).replacing("\n", with: " ").replacing("\t", with: " ") }
+    row.map { cell in
+      let text = visible(cell)
+      // Looking for bytes first: tables have a great many cells.
+      guard text.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t") }) else { return text }
+      return text.replacing("\n", with: " ").replacing("\t", with: " ")
+    }
   }
 
   /// How columns are made narrower: the next step is only taken where those before are not enough.

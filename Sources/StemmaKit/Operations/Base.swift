@@ -11,9 +11,11 @@ final class Base {
   let tags: TagSet
   /// The settings that the newest operation had taken in: always valid.
   let recordedSettings: Settings
+  let settingsTrees: SettingsTrees
 
   init(_ workspace: Workspace) throws {
     self.workspace = workspace
+    settingsTrees = SettingsTrees(workspace)
     guard let tip = try workspace.head(RefNames.system) else {
       throw StemmaError(.store, "'\(workspace.repository.path)' is not a store", hints: ["make one with 'stemma init'"])
     }

@@ -1,18 +1,9 @@
 internal import Git
 internal import Manifests
 
-/// What settings said at the time of an operation. What was read once is not read again: a change of settings leaves most
-/// files alone.
+/// What settings said at the time of an operation.
 final class PastSettings {
-  /// A file by its place and content.
-  private struct File: Hashable {
-    let path: String
-    let blob: ObjectID
-  }
-
   private let base: Base
-  private var known: [ObjectID: Settings] = [:]
-  private var parts: [File: Settings] = [:]
   private var trails: [String: FileTrail] = [:]
 
   init(_ base: Base) {
@@ -21,24 +12,8 @@ final class PastSettings {
 
   /// The settings that were in force with an operation.
   func settings(at record: Record) throws -> Settings {
-    guard let tree = try base.workspace.entry(["settings"], in: record.systemTree)?.id else { return Settings() }
-    if let settings = known[tree] { return settings }
-    var result = Settings()
-    for (path, entry) in try base.workspace.files(in: tree) {
-      let path = path.joined(separator: "/")
-      result.take(try part(path, entry.id), from: path)
-    }
-    known[tree] = result
-    return result
-  }
-
-  /// What one file says, taken alone.
-  func part(_ path: String, _ blob: ObjectID) throws -> Settings {
-    let file = File(path: path, blob: blob)
-    if let part = parts[file] { return part }
-    let part = SettingsReader.read([path: try base.workspace.blob(blob)]).settings
-    parts[file] = part
-    return part
+    let tree = try base.workspace.entry(["settings"], in: record.systemTree)?.id
+    return try tree.map { try base.settingsTrees.settings(in: $0) } ?? Settings()
   }
 
   /// The level that gave a configuration key its value for an asset in the cabinet of an operation; nil where none did,
@@ -63,7 +38,7 @@ final class PastSettings {
     var found: Int?
     try trail.walk(from: index) { span in
       guard let blob = span.blob else { return false }
-      let here = try part(level.file, blob).layer(at: level)[key]
+      let here = try base.settingsTrees.part(level.file, blob).layer(at: level)[key]
       if found == nil { value = here } else if here != value { return false }
       found = span.oldest
       return true
@@ -124,20 +99,5 @@ private final class FileTrail {
 
   private func blob(at position: Int) throws -> ObjectID? {
     try base.history.record(position).flatMap { try base.workspace.entry(path, in: $0.systemTree)?.id }
-  }
-}
-
-extension Settings {
-  /// Takes over what one file said.
-  fileprivate mutating func take(_ part: Settings, from path: String) {
-    switch path {
-    case "enterprise.yaml": (name, enterprise) = (part.name, part.enterprise)
-    case "policy.yaml":
-      (allowed, allowedSecrets, requirements) = (part.allowed, part.allowedSecrets, part.requirements)
-    default:
-      environments.merge(part.environments) { $1 }
-      cabinets.merge(part.cabinets) { $1 }
-      assets.merge(part.assets) { $1 }
-    }
   }
 }

@@ -17,13 +17,10 @@ struct OverlayOrigin {
   init(_ base: Base, _ version: Version, _ snapshot: Snapshot, _ names: [String]) throws {
     cabinet = version.cabinet
     environment = snapshot.identity.environment
-    var settingsByTree: [ObjectID: Settings] = [:]
     let trees = try Self.settingsTrees(base, version, assets: names.filter { snapshot.assets[$0] != nil })
     for (name, tree) in trees.sorted(by: { $0.key < $1.key }) {
       guard let part = snapshot.assets[name] else { continue }
-      let settings = try settingsByTree[tree] ?? SettingsReader.read(base.workspace.settingsFiles(in: tree)).settings
-      settingsByTree[tree] = settings
-      take(name, part, settings)
+      take(name, part, try base.settingsTrees.settings(in: tree))
     }
   }
 

@@ -95,8 +95,8 @@ struct PromotionPlanner {
     if let cabinet = base.recordedSettings.cabinets[source.version.cabinet] { return cabinet.prefix }
     // The cabinet is gone; the settings of the time know its prefix.
     let tree = try base.workspace.entry(["settings"], in: source.version.record.systemTree)?.id
-    let settings = SettingsReader.read(try base.workspace.settingsFiles(in: tree)).settings
-    return settings.cabinets[source.version.cabinet]?.prefix ?? source.version.cabinet
+    let settings = try tree.map { try base.settingsTrees.settings(in: $0) }
+    return settings?.cabinets[source.version.cabinet]?.prefix ?? source.version.cabinet
   }
 
   /// The assets that travel: those that were asked for, or all that may run in the target.

@@ -35,7 +35,7 @@ extension Store {
   public func history(of key: String, limit: Int? = nil) throws -> [SettingChange] {
     try reading { base in
       var result: [SettingChange] = []
-      let settings = PastSettings(base)
+      let settings = base.settingsTrees
       var newer: [String: ObjectID] = [:]
       var position = 0
       var commit = try base.history.settings(at: 0)
@@ -62,7 +62,7 @@ extension Store {
 
   private static func changes(
     of key: String, from old: [String: ObjectID], to new: [String: ObjectID], _ record: Record,
-    _ settings: PastSettings
+    _ settings: SettingsTrees
   ) throws -> [SettingChange] {
     try Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }.flatMap { path in
       try changes(
@@ -72,7 +72,7 @@ extension Store {
 
   /// What one file says of a key.
   private static func values(
-    of key: String, _ path: String, _ blob: ObjectID?, _ settings: PastSettings
+    of key: String, _ path: String, _ blob: ObjectID?, _ settings: SettingsTrees
   ) throws -> [Level: Value] {
     let layers = try blob.map { try settings.part(path, $0).allLayers } ?? []
     let pairs = layers.compactMap { level, layer in layer[.config(key)].map { (level, $0) } }
