@@ -3,9 +3,6 @@
 public final class CommitLine {
   private let path: String
   private let ahead: ReadAhead<CommitBatch>
-  private var batch = CommitBatch()
-  /// How many commits of the batch were given out.
-  private var count = 0
 
   /// - Parameters:
   ///   - path: the repository's.
@@ -22,18 +19,10 @@ public final class CommitLine {
   /// The next commit; nil after the one that has no parent.
   ///
   /// - Throws: what reading an object throws, and `malformed` for what is no commit.
-  public func next() throws(GitError) -> (id: ObjectID, commit: RawCommit)? {
-    while count == batch.items.count {
-      if let failure = batch.failure { throw failure }
-      if batch.isLast { return nil }
-      ahead.exchange(&batch)
-      count = 0
-    }
-    let (id, kind, range) = batch.items[count]
-    count += 1
-    if kind == .commit, RawObject.id(.commit, batch.bytes[range]) == id {
-      return (id, try RawCommit(batch.bytes[range]))
-    }
+  public func next() throws -> (id: ObjectID, commit: RawCommit)? {
+    guard let (id, kind, range) = try ahead.next() else { return nil }
+    let bytes = ahead.batch.bytes[range]
+    if kind == .commit, RawObject.id(.commit, bytes) == id { return (id, try RawCommit(bytes)) }
     // Read once more, in the way that tells what is wrong with it.
     return (id, try RawCommit(Repository(opening: path).object(id).bytes(of: .commit, id)[...]))
   }
@@ -43,8 +32,7 @@ public final class CommitLine {
 private struct CommitBatch: Batch {
   var bytes: [UInt8] = []
   var items: [(id: ObjectID, kind: ObjectKind, range: Range<Int>)] = []
-  /// Why no more could be read after these.
-  var failure: GitError?
+  var failure: (any Error)?
   var isLast = false
 }
 
@@ -64,7 +52,7 @@ private final class CommitReader {
     batch.bytes.removeAll(keepingCapacity: true)
     batch.items.removeAll(keepingCapacity: true)
     while let id = next, batch.items.count < Self.most.commits, batch.bytes.count < Self.most.bytes {
-      do throws(GitError) { next = try read(id, into: &batch) } catch {
+      do { next = try read(id, into: &batch) } catch {
         // What was read before is given out first.
         (batch.failure, next) = (error, nil)
       }

@@ -1,9 +1,6 @@
 /// What many trees have at one path, which a second thread looks up ahead.
 public final class PathLine {
   private let ahead: ReadAhead<PathBatch>
-  private var batch = PathBatch()
-  /// How many trees of the batch were given out.
-  private var count = 0
 
   /// - Parameters:
   ///   - path: the repository's.
@@ -20,21 +17,11 @@ public final class PathLine {
   /// The next tree, and what it has at the path: nil where it has nothing there. nil after the last tree.
   ///
   /// - Throws: what reading an object throws, and `malformed` for what is no tree.
-  public func next() throws -> (tree: ObjectID, entry: TreeEntry?)? {
-    while count == batch.items.count {
-      if let failure = batch.failure { throw failure }
-      if batch.isLast { return nil }
-      ahead.exchange(&batch)
-      count = 0
-    }
-    count += 1
-    return batch.items[count - 1]
-  }
+  public func next() throws -> (tree: ObjectID, entry: TreeEntry?)? { try ahead.next() }
 }
 
 private struct PathBatch: Batch {
   var items: [(tree: ObjectID, entry: TreeEntry?)] = []
-  /// Why nothing could be looked up after these.
   var failure: (any Error)?
   var isLast = false
 }

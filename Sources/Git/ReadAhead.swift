@@ -3,13 +3,20 @@ internal import Synchronization
 
 /// What is read together.
 protocol Batch: Sendable {
+  associatedtype Item
   init()
+  var items: [Item] { get }
+  /// Why nothing could be read after the items.
+  var failure: (any Error)? { get }
   /// Whether nothing comes after it.
   var isLast: Bool { get }
 }
 
 /// Reads in a second thread, a few batches ahead of the one that is looked at.
 final class ReadAhead<Element: Batch>: @unchecked Sendable {
+  /// What is looked at, of which so many items were given out.
+  private(set) var batch = Element()
+  private var count = 0
   /// Used by the second thread only.
   private let fill: (inout Element) -> Void
   private let batches = Mutex<(read: [Element], used: [Element], isStopped: Bool)>(([], [], false))
@@ -35,9 +42,22 @@ final class ReadAhead<Element: Batch>: @unchecked Sendable {
     reading.wait()
   }
 
-  /// Waits for the next batch, which must not be asked for after the last one, and takes back the one before, whose memory is
-  /// used again.
-  func exchange(_ batch: inout Element) {
+  /// The next item, which is of `batch`; nil after the last one.
+  ///
+  /// - Throws: what kept the next item from being read.
+  func next() throws -> Element.Item? {
+    while count == batch.items.count {
+      if let failure = batch.failure { throw failure }
+      if batch.isLast { return nil }
+      exchange()
+      count = 0
+    }
+    count += 1
+    return batch.items[count - 1]
+  }
+
+  /// Waits for the next batch, and gives back the one before, whose memory is used again.
+  private func exchange() {
     var used = Element()
     swap(&used, &batch)
     batches.withLock { [used] in $0.used.append(used) }
