@@ -175,6 +175,37 @@ import Testing
     }
   }
 
+  @Test("the largest number follows on no other") func largest() throws {
+    let test = try TestStore()
+    let workspace = try Workspace(path: test.store.path)
+    let commit = try workspace.commit(Base(workspace).history.tip)
+    var tip: [ObjectID] = []
+    for number in ["4294967295", "1"] {
+      let message = commit.message.replacing("Stemma-Sequence: 1\n", with: "Stemma-Sequence: \(number)\n")
+      let forged = Commit(
+        tree: commit.tree, parents: tip, author: commit.author, committer: commit.committer, message: message)
+      tip = [try workspace.addCommit(forged)]
+    }
+    expectError("operation 1 does not follow on operation 4294967295", .store) {
+      _ = try History(workspace, tip: tip[0]).record(1)
+    }
+  }
+
+  @Test("an index of another history is replaced") func replaced() throws {
+    let cache = Memory()
+    let test = try TestStore()
+    var larger = try Grower(test)
+    try larger.grow(3 * History.worthKeeping, by: "Mallory")
+    var own = try Grower(test)
+    try own.grow(History.worthKeeping)
+    for grower in [larger, own] {
+      let history = grower.history(cache)
+      try history.readAll()
+      history.keep()
+      #expect(try #require(cache.load().flatMap { HistoryTable(parts: $0) }).rows.first?.commit == grower.tip)
+    }
+  }
+
   private func found(_ filter: OperationFilter, _ history: History) throws -> [Int] {
     var found: [Int] = []
     try history.walk(filter) { record, position in

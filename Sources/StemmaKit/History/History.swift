@@ -74,7 +74,7 @@ final class History {
     next = fresh.rows.last.flatMap { $0.parent == .zero ? nil : $0.parent }
     if fresh.count == Self.patience { readCache() }
     if let index, offset == nil, next == index.rows.first?.commit { offset = fresh.count }
-    if next == nil, offset == nil { (index, offset, fresh) = (fresh, 0, HistoryTable()) }
+    if next == nil, offset == nil { (index, offset, fresh, kept) = (fresh, 0, HistoryTable(), 0) }
     if offset != nil { line = nil }
     return true
   }
@@ -82,7 +82,7 @@ final class History {
   /// The operation that a commit records, which has to be the one before what was read last.
   private func follower(_ id: ObjectID) throws -> OperationCommit {
     let operation = try OperationCommit(commit(id), id)
-    if let newer = fresh.rows.last?.sequence, newer != operation.sequence + 1 {
+    if let newer = fresh.rows.last?.sequence, Int(newer) != Int(operation.sequence) + 1 {
       throw StemmaError(.store, "operation \(newer) does not follow on operation \(operation.sequence)")
     }
     return operation
