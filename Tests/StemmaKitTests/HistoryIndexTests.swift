@@ -1,17 +1,10 @@
 import Git
-import Synchronization
 import Testing
 
 @testable import StemmaKit
 
 /// The index tells what `system` tells, or is not used.
 @Suite("the index of the history") struct HistoryIndexTests {
-  private final class Memory: HistoryCache {
-    let parts = Mutex<[[UInt8]]?>(nil)
-    func load() -> [[UInt8]]? { parts.withLock { $0 } }
-    func keep(_ parts: [[UInt8]]) { self.parts.withLock { $0 = parts } }
-  }
-
   /// Grows a history that is in memory only.
   private struct Grower {
     /// The store is there as long as this is.
@@ -54,7 +47,7 @@ import Testing
         Commit(tree: commit.tree, parents: [tip], author: commit.author, committer: commit.committer, message: "x\n"))
     }
 
-    func history(_ cache: Memory?) -> History { History(workspace, tip: tip, cache: cache) }
+    func history(_ cache: MemoryCache?) -> History { History(workspace, tip: tip, cache: cache) }
   }
 
   private func all(_ history: History) throws -> [String] {
@@ -67,13 +60,13 @@ import Testing
   }
 
   @Test("what was kept equals what is read, also with newer operations on top") func same() throws {
-    let cache = Memory()
+    let cache = MemoryCache()
     var grower = try Grower(TestStore())
     try grower.grow(History.worthKeeping)
     let first = grower.history(cache)
     let lines = try all(first)
     first.keep()
-    #expect(try #require(cache.load().flatMap { HistoryTable(parts: $0) }).count == lines.count)
+    #expect(try #require(cache.load(.history).flatMap { HistoryTable(parts: $0) }).count == lines.count)
     for newer in [0, 3, 150, History.worthKeeping] {
       try grower.grow(newer)
       let history = grower.history(cache)
@@ -86,7 +79,7 @@ import Testing
   }
 
   @Test("an index that is damaged, or of another history, is not used") func unfit() throws {
-    let cache = Memory()
+    let cache = MemoryCache()
     let test = try TestStore()
     var grower = try Grower(test)
     try grower.grow(History.worthKeeping, by: "Mallory")
@@ -96,7 +89,7 @@ import Testing
     var own = try Grower(test)
     try own.grow(History.worthKeeping + 10)
     #expect(try all(own.history(cache)) == all(own.history(nil)))
-    let parts = try #require(cache.load())
+    let parts = try #require(cache.load(.history))
     for (part, bytes) in parts.enumerated() {
       for position in [0, bytes.count / 2, bytes.count - 1] {
         var damaged = parts
@@ -111,7 +104,7 @@ import Testing
   }
 
   @Test("a filter lets the same operations pass, with the index and without") func filters() throws {
-    let cache = Memory()
+    let cache = MemoryCache()
     var grower = try Grower(TestStore())
     for name in ["Ada Lovelace", "Jürgen Groß"] { try grower.grow(History.worthKeeping, by: name) }
     let whole = grower.history(cache)
@@ -192,7 +185,7 @@ import Testing
   }
 
   @Test("an index of another history is replaced") func replaced() throws {
-    let cache = Memory()
+    let cache = MemoryCache()
     let test = try TestStore()
     var larger = try Grower(test)
     try larger.grow(3 * History.worthKeeping, by: "Mallory")
@@ -202,7 +195,7 @@ import Testing
       let history = grower.history(cache)
       try history.readAll()
       history.keep()
-      #expect(try #require(cache.load().flatMap { HistoryTable(parts: $0) }).rows.first?.commit == grower.tip)
+      #expect(try #require(cache.load(.history).flatMap { HistoryTable(parts: $0) }).rows.first?.commit == grower.tip)
     }
   }
 

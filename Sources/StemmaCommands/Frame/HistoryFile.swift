@@ -5,11 +5,11 @@
 #endif
 internal import StemmaKit
 
-/// Keeps what was read of a store's history in a file of the user's cache directory.
+/// Keeps what was read of a store's history in files of the user's cache directory. The lengths of the parts come first, in
+/// eight bytes each.
 struct HistoryFile: HistoryCache {
+  /// Without the ending, which says what is in a file.
   private let path: String
-  /// How many parts there are: their lengths come first, in eight bytes each.
-  private static let partCount = 5
   /// The longest part that is read, in bytes.
   private static let limit = 1 << 30
 
@@ -17,7 +17,7 @@ struct HistoryFile: HistoryCache {
   ///   - directory: the user's cache directory.
   ///   - store: the store's path, which names the file.
   init(in directory: String, store: String) {
-    path = "\(directory)/stemma/\(Self.name(of: store)).history"
+    path = "\(directory)/stemma/\(Self.name(of: store))"
   }
 
   /// A name that no two paths are likely to share: FNV-1a with 64 bits.
@@ -27,11 +27,14 @@ struct HistoryFile: HistoryCache {
   }
 
   /// A file that is not there or cannot be read is as good as none.
-  func load() -> [[UInt8]]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+  func load(_ index: HistoryIndex) -> [[UInt8]]? {
+    let file = open(path(of: index), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { return nil }
     defer { close(file) }
-    guard let counts = Self.read(file, 8 * Self.partCount)?.withUnsafeBytes({ Array($0.bindMemory(to: UInt64.self)) }),
+    guard
+      let counts = Self.read(file, 8 * HistoryIndex.partCount)?.withUnsafeBytes({
+        Array($0.bindMemory(to: UInt64.self))
+      }),
       counts.allSatisfy({ $0 <= Self.limit })
     else { return nil }
     let parts = counts.compactMap { Self.read(file, Int($0)) }
@@ -39,18 +42,20 @@ struct HistoryFile: HistoryCache {
   }
 
   /// Writes beside, then renames, so that no reader sees half of it.
-  func keep(_ parts: [[UInt8]]) {
-    guard parts.count == Self.partCount, makeDirectory() else { return }
-    let draft = "\(path).\(getpid())"
+  func keep(_ parts: [[UInt8]], as index: HistoryIndex) {
+    guard parts.count == HistoryIndex.partCount, makeDirectory() else { return }
+    let draft = "\(path(of: index)).\(getpid())"
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { return }
     let counts = parts.map { UInt64($0.count) }.withUnsafeBytes { Array($0) }
     let isWritten = ([counts] + parts).allSatisfy { Self.writeAll($0, to: file) }
-    guard close(file) == 0, isWritten, rename(draft, path) == 0 else {
+    guard close(file) == 0, isWritten, rename(draft, path(of: index)) == 0 else {
       unlink(draft)
       return
     }
   }
+
+  private func path(of index: HistoryIndex) -> String { "\(path).\(index.rawValue)" }
 
   private func makeDirectory() -> Bool {
     let directory = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]

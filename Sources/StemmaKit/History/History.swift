@@ -97,7 +97,7 @@ final class History {
 
   /// Reads the cache, and finds the place where it begins.
   private func readCache() {
-    guard let table = cache?.load().flatMap({ HistoryTable(parts: $0) }), let newest = table.rows.first,
+    guard let table = cache?.load(.history).flatMap({ HistoryTable(parts: $0) }), let newest = table.rows.first,
       let oldest = fresh.rows.last
     else { return }
     if let place = fresh.rows.firstIndex(where: { $0.commit == newest.commit }) {
@@ -121,7 +121,7 @@ final class History {
     else { return }
     index.prepend(fresh)
     (fresh, offset, kept) = (HistoryTable(), 0, index.count)
-    cache.keep(index.parts)
+    cache.keep(index.parts, as: .history)
   }
 
   /// The distance from the tip to the newest record at or before an instant: where a walk back from it begins.

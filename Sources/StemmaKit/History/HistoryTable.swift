@@ -215,41 +215,23 @@ extension HistoryTable {
 /// The form that is kept outside of the store: the memory of this machine, with sums that notice damage.
 extension HistoryTable {
   /// Another layout has another name.
-  private static let format = Array("stemma history 3 \(MemoryLayout<HistoryRow>.stride)\n".utf8)
+  private static let format = "stemma history 3 \(MemoryLayout<HistoryRow>.stride)"
 
   /// The parts to keep.
   var parts: [[UInt8]] {
-    let content = [rows.withUnsafeBytes(Array.init), texts.ends.withUnsafeBytes(Array.init), texts.bytes, payload]
-    return [Self.header(of: content)] + content
+    IndexParts.sealed(
+      [IndexParts.bytes(rows), IndexParts.bytes(texts.ends), texts.bytes, payload], format: Self.format)
   }
 
   /// Takes over parts that were kept.
   ///
   /// - Returns: nil for parts that are of another layout, or damaged.
   convenience init?(parts: [[UInt8]]) {
-    guard parts.count == 5, parts[0] == Self.header(of: Array(parts[1...])),
-      let rows: [HistoryRow] = Self.values(parts[1]), let ends: [UInt32] = Self.values(parts[2]),
-      let texts = TextTable(bytes: parts[3], ends: ends), !rows.isEmpty
+    guard let content = IndexParts.opened(parts, format: Self.format),
+      let rows: [HistoryRow] = IndexParts.values(content[0]), let ends: [UInt32] = IndexParts.values(content[1]),
+      let texts = TextTable(bytes: content[2], ends: ends), !rows.isEmpty
     else { return nil }
     self.init()
-    (self.rows, self.texts, payload) = (rows, texts, parts[4])
-  }
-
-  private static func header(of content: [[UInt8]]) -> [UInt8] {
-    var result = format
-    for part in content {
-      withUnsafeBytes(of: UInt64(part.count).littleEndian) { result += $0 }
-      withUnsafeBytes(of: part.withUnsafeBytes(Checksum.of).littleEndian) { result += $0 }
-    }
-    return result
-  }
-
-  private static func values<Element: BitwiseCopyable>(_ bytes: [UInt8]) -> [Element]? {
-    let stride = MemoryLayout<Element>.stride
-    guard bytes.count.isMultiple(of: stride) else { return nil }
-    return [Element](unsafeUninitializedCapacity: bytes.count / stride) { buffer, count in
-      UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
-      count = bytes.count / stride
-    }
+    (self.rows, self.texts, payload) = (rows, texts, content[3])
   }
 }

@@ -37,6 +37,9 @@ struct TextTable {
     return text
   }
 
+  /// The text at a place, without remembering it; nil for place 0.
+  func peek(at place: UInt32) -> String? { place == 0 ? nil : String(decoding: content(at: place), as: UTF8.self) }
+
   /// The place of a text, which is added where it is new.
   mutating func add(_ text: ArraySlice<UInt8>?) -> UInt32 {
     guard let text else { return 0 }

@@ -46,10 +46,14 @@ extension Store {
 
   /// Calls `body` with every change of a cabinet, an asset or a resource, newest first, until it returns false.
   ///
-  /// - Parameter cabinet: only in this cabinet.
+  /// - Parameters:
+  ///   - cabinet: only in this cabinet.
+  ///   - progress: called while no change is found for a long time, with how many operations were read and how many are to
+  ///     be; the last time with as many.
   /// - Throws: `StemmaError` for an unknown cabinet and for what is no resource's name.
   public func changes(
-    of subject: PastSubject, cabinet: String? = nil, _ body: (PastChange) throws -> Bool
+    of subject: PastSubject, cabinet: String? = nil, progress: (_ read: Int, _ all: Int) -> Void = { _, _ in },
+    _ body: (PastChange) throws -> Bool
   ) throws {
     // Where reading begins anew, what was told is not told again.
     var oldest = Int.max
@@ -61,7 +65,7 @@ extension Store {
       if let cabinet, cabinet != only {
         throw StemmaError(.usage, "the history of cabinet '\(only ?? "")' is not in cabinet '\(cabinet)'")
       }
-      try base.history.moves(of: only) { move in
+      try base.moves(of: subject, in: only, progress: progress) { move in
         guard move.record.sequence < oldest else { return true }
         guard let assets = try reader.changes(from: base.treeBefore(move), to: move.tree) else { return true }
         oldest = move.record.sequence
@@ -72,6 +76,36 @@ extension Store {
 }
 
 extension Base {
+  /// How many operations are looked at before an index of changed manifests is used.
+  static let manifestPatience = 2000
+
+  /// Calls `body` with every operation that may have changed something, newest first, until it returns false.
+  ///
+  /// - Parameters:
+  ///   - cabinet: only in this cabinet.
+  ///   - patience: how many operations are looked at one by one, where others can be left out.
+  func moves(
+    of subject: PastSubject, in cabinet: String?, patience: Int = Base.manifestPatience,
+    progress: (_ read: Int, _ all: Int) -> Void = { _, _ in }, _ body: (CabinetMove) throws -> Bool
+  ) throws {
+    if case .asset(let name) = subject { return try history.moves(of: cabinet, changing: name, body) }
+    guard case .resource(let text) = subject, let resource = ResourceName(text) else {
+      return try history.moves(of: cabinet, body)
+    }
+    var (count, next) = (0, nil as Int?)
+    try history.moves(of: cabinet) { move in
+      count += 1
+      if count > patience { next = move.record.sequence }
+      return try next == nil && body(move)
+    }
+    guard let next else { return }
+    for sequence in try ManifestChanges(self, progress: progress).sequences(of: resource) where sequence <= next {
+      let index = latest.sequence - sequence
+      guard let record = try history.record(index), cabinet == nil || record.fields.cabinet == cabinet else { continue }
+      if try !body(CabinetMove(record: record, index: index)) { return }
+    }
+  }
+
   /// Whether a cabinet of the name exists or existed.
   func hadCabinet(_ name: String) throws -> Bool {
     try recordedSettings.cabinets[name] != nil || history.first(OperationFilter(cabinet: name)) != nil

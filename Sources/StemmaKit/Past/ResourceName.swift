@@ -34,14 +34,18 @@ struct ResourceName {
   ///
   /// - Parameter identity: reads who the object is, for a file whose name was cut.
   func matches(asset: String, file: String, identity: () throws -> ObjectIdentity) throws -> Bool {
+    if let isMatch = matches(asset: asset, file: file) { return isMatch }
+    guard case .object(let kind, let group, let name) = form else { return false }
+    let object = try identity()
+    return object.kind.lowercased() == kind && object.name == name && (group == nil || group == object.group)
+  }
+
+  /// Whether a manifest holds the object, as far as its path tells; nil for a file whose name was cut.
+  func matches(asset: String, file: String) -> Bool? {
     switch form {
-    case .path(let path): return path == "\(asset)/\(file)"
+    case .path(let path): path == "\(asset)/\(file)"
     case .object(let kind, let group, let name):
-      if let known = ManifestFileName(file) {
-        return known.kind == kind && known.name == name && (group == nil || group == known.group)
-      }
-      let object = try identity()
-      return object.kind.lowercased() == kind && object.name == name && (group == nil || group == object.group)
+      ManifestFileName(file).map { $0.kind == kind && $0.name == name && (group == nil || group == $0.group) }
     }
   }
 
@@ -75,6 +79,7 @@ final class ResourceFinder {
   private let workspace: Workspace
   private let resource: ResourceName
   private var known: [TreeEntry: [ResourceFile]] = [:]
+  private var snapshots: [ObjectID: [ResourceFile]] = [:]
 
   init(_ resource: ResourceName, in workspace: Workspace) {
     self.workspace = workspace
@@ -83,10 +88,15 @@ final class ResourceFinder {
 
   /// The manifests that hold the resource, in the order of their paths.
   func files(in snapshot: ObjectID) throws -> [ResourceFile] {
+    if let files = snapshots[snapshot] { return files }
     guard let manifests = try workspace.entry(["manifests"], in: snapshot) else { return [] }
-    return try workspace.tree(manifests.id).entries.flatMap { entry in
+    let found = try workspace.tree(manifests.id).entries.flatMap { entry in
       entry.mode == .directory ? try files(of: entry) : []
     }
+    // What a cabinet had before an operation is what it had after the one before.
+    if snapshots.count >= 256 { snapshots.removeAll(keepingCapacity: true) }
+    snapshots[snapshot] = found
+    return found
   }
 
   private func files(of asset: TreeEntry) throws -> [ResourceFile] {

@@ -27,7 +27,15 @@ struct HistoryCommand: StemmaCommand {
     let subject = try store.subject(text)
     var list = ChangeStream(common.output, subject, named: text)
     var count = LimitedCount(most)
-    try store.changes(of: subject, cabinet: cabinet) { change in
+    var progress = nil as Progress?
+    try store.changes(
+      of: subject, cabinet: cabinet,
+      progress: { read, all in
+        progress = progress ?? Progress("operations", on: terminal)
+        progress?.show(read, of: all, on: &terminal)
+        if read == all { progress?.end(on: &terminal) }
+      }
+    ) { change in
       guard count.next() else { return false }
       list.add(change, to: &terminal)
       return true
