@@ -11,8 +11,8 @@ public protocol HistoryCache: Sendable {
 public enum HistoryIndex: String, Sendable, CaseIterable {
   /// All operations.
   case history
-  /// Which manifests the operations changed.
-  case manifests
+  /// Which parts of snapshots the operations changed.
+  case snapshots
 
   /// How many parts it has.
   public static let partCount = 5

@@ -76,8 +76,8 @@ extension Store {
 }
 
 extension Base {
-  /// How many operations are looked at before an index of changed manifests is used.
-  static let manifestPatience = 2000
+  /// How many operations are looked at before the index of changes is used.
+  static let changePatience = 2000
 
   /// Calls `body` with every operation that may have changed something, newest first, until it returns false.
   ///
@@ -85,21 +85,26 @@ extension Base {
   ///   - cabinet: only in this cabinet.
   ///   - patience: how many operations are looked at one by one, where others can be left out.
   func moves(
-    of subject: PastSubject, in cabinet: String?, patience: Int = Base.manifestPatience,
+    of subject: PastSubject, in cabinet: String?, patience: Int = Base.changePatience,
     progress: (_ read: Int, _ all: Int) -> Void = { _, _ in }, _ body: (CabinetMove) throws -> Bool
   ) throws {
-    if case .asset(let name) = subject { return try history.moves(of: cabinet, changing: name, body) }
-    guard case .resource(let text) = subject, let resource = ResourceName(text) else {
-      return try history.moves(of: cabinet, body)
+    var asset: String?
+    let sequences: (SnapshotChanges) -> [Int]
+    switch subject {
+    case .cabinet: return try history.moves(of: cabinet, body)
+    case .asset(let name): (asset, sequences) = (name, { $0.sequences(ofAsset: name) })
+    case .resource(let text):
+      let resource = ResourceName(text)
+      sequences = { changes in resource.map(changes.sequences(of:)) ?? [] }
     }
     var (count, next) = (0, nil as Int?)
-    try history.moves(of: cabinet) { move in
+    try history.moves(of: cabinet, changing: asset) { move in
       count += 1
       if count > patience { next = move.record.sequence }
       return try next == nil && body(move)
     }
     guard let next else { return }
-    for sequence in try ManifestChanges(self, progress: progress).sequences(of: resource) where sequence <= next {
+    for sequence in try sequences(SnapshotChanges(self, progress: progress)) where sequence <= next {
       let index = latest.sequence - sequence
       guard let record = try history.record(index), cabinet == nil || record.fields.cabinet == cabinet else { continue }
       if try !body(CabinetMove(record: record, index: index)) { return }

@@ -1,12 +1,12 @@
 internal import Git
 
-/// Which manifests the operations of a store changed, newest first. In a long history it finds the few operations that
-/// changed one object, which otherwise takes reading all their trees. An index like that of the operations themselves: kept
-/// outside of the store, keyed by its newest commit, and made from `system`.
-final class ManifestChanges {
+/// Which parts of snapshots the operations of a store changed, newest first. In a long history it finds the few operations
+/// that changed one object or asset, which otherwise takes reading all their trees. An index like that of the operations
+/// themselves: kept outside of the store, keyed by its newest commit, and made from `system`.
+final class SnapshotChanges {
   private struct Row: BitwiseCopyable {
     let sequence: UInt32
-    /// The place of the manifest's path below `manifests/`.
+    /// The place of the path in the snapshot: `release/<asset>`, `overlay/<asset>.yaml` or `manifests/<asset>/<file>`.
     let path: UInt32
   }
 
@@ -25,22 +25,31 @@ final class ManifestChanges {
   /// - Parameter progress: called with how many of the operations that are to be read were.
   /// - Throws: what reading trees throws.
   init(_ base: Base, progress: (_ read: Int, _ all: Int) -> Void = { _, _ in }) throws {
-    if let parts = base.workspace.cache?.load(.manifests) { try take(parts, base) }
+    if let parts = base.workspace.cache?.load(.snapshots) { try take(parts, base) }
     let new = base.latest.sequence - Int(newest.sequence)
     try extend(base) { if new >= History.worthKeeping { progress(min($0, new), new) } }
     if new >= History.worthKeeping {
       progress(new, new)
-      base.workspace.cache?.keep(parts, as: .manifests)
+      base.workspace.cache?.keep(parts, as: .snapshots)
     }
   }
 
   /// The numbers of the operations that changed a manifest of a resource, or may have, newest first.
   func sequences(of resource: ResourceName) -> [Int] {
+    sequences { path in
+      path.count == 3 && path[0] == "manifests"
+        && (resource.matches(asset: String(path[1]), file: String(path[2])) ?? true)
+    }
+  }
+
+  /// The numbers of the operations that changed an asset, newest first.
+  func sequences(ofAsset name: String) -> [Int] {
+    sequences { path in path.count > 1 && (path[0] == "overlay" ? path[1] == "\(name).yaml" : path[1] == name) }
+  }
+
+  private func sequences(where isMeant: ([Substring]) -> Bool) -> [Int] {
     let meant = (0..<UInt32(paths.ends.count)).map { place in
-      guard let parts = paths.peek(at: place)?.split(separator: "/", maxSplits: 1), parts.count == 2 else {
-        return false
-      }
-      return resource.matches(asset: String(parts[0]), file: String(parts[1])) ?? true
+      paths.peek(at: place).map { isMeant($0.split(separator: "/", maxSplits: 2)) } ?? false
     }
     var result: [Int] = []
     for row in rows where meant[Int(row.path)] && result.last != Int(row.sequence) { result.append(Int(row.sequence)) }
@@ -48,26 +57,24 @@ final class ManifestChanges {
   }
 
   private func extend(_ base: Base, _ progress: (_ read: Int) -> Void) throws {
-    let reader = ManifestTrees(base.workspace)
+    let reader = SnapshotTrees(base.workspace)
     let known = newest.sequence
     var found: [Row] = []
     // For each cabinet the operation whose snapshot is still to be compared with the one before.
-    var open: [String: (sequence: UInt32, manifests: ObjectID?)] = [:]
+    var open: [String: (sequence: UInt32, parts: SnapshotTrees.Parts)] = [:]
     try base.history.moves(of: nil) { move in
       guard let cabinet = move.record.fields.cabinet else { return true }
       let sequence = UInt32(move.record.sequence)
       progress(move.index)
       let newer = open.removeValue(forKey: cabinet)
       if newer == nil, sequence <= known { return !open.isEmpty }
-      let manifests = try reader.manifests(of: move.tree)
-      if let newer {
-        try reader.walkDifferences(manifests, newer.manifests) { found.append(row(newer.sequence, $0)) }
-      }
-      if sequence > known { open[cabinet] = (sequence, manifests) }
+      let parts = try reader.parts(of: move.tree)
+      if let newer { try reader.walkDifferences(parts, newer.parts) { found.append(row(newer.sequence, $0)) } }
+      if sequence > known { open[cabinet] = (sequence, parts) }
       return sequence > known || !open.isEmpty
     }
     for newer in open.values {
-      try reader.walkDifferences(nil, newer.manifests) { found.append(row(newer.sequence, $0)) }
+      try reader.walkDifferences(SnapshotTrees.Parts(), newer.parts) { found.append(row(newer.sequence, $0)) }
     }
     found.sort { $0.sequence > $1.sequence }
     rows = found + rows
@@ -78,8 +85,8 @@ final class ManifestChanges {
 }
 
 /// The form that is kept.
-extension ManifestChanges {
-  private static let format = "stemma manifests 1 \(MemoryLayout<Row>.stride)"
+extension SnapshotChanges {
+  private static let format = "stemma snapshots 1 \(MemoryLayout<Row>.stride)"
 
   var parts: [[UInt8]] {
     IndexParts.sealed(
@@ -100,8 +107,15 @@ extension ManifestChanges {
   }
 }
 
-/// Compares the manifests of snapshots. Trees that were read a short while ago are not read again.
-private final class ManifestTrees {
+/// Compares snapshots. Trees that were read a short while ago are not read again.
+private final class SnapshotTrees {
+  /// The trees of a snapshot that hold its assets; nil where it has none.
+  struct Parts {
+    var release: ObjectID?
+    var overlay: ObjectID?
+    var manifests: ObjectID?
+  }
+
   private let workspace: Workspace
   private var known: [ObjectID: RawTree] = [:]
 
@@ -109,15 +123,26 @@ private final class ManifestTrees {
     self.workspace = workspace
   }
 
-  func manifests(of snapshot: ObjectID?) throws -> ObjectID? {
-    try snapshot.flatMap { try workspace.entry(["manifests"], in: $0) }?.id
+  func parts(of snapshot: ObjectID?) throws -> Parts {
+    var result = Parts()
+    for entry in try entries(snapshot) {
+      switch String(decoding: entry.name, as: UTF8.self) {
+      case "release": result.release = Self.directory(entry)
+      case "overlay": result.overlay = Self.directory(entry)
+      case "manifests": result.manifests = Self.directory(entry)
+      default: break
+      }
+    }
+    return result
   }
 
-  /// Calls `body` with the path of every manifest that differs: `<asset>/<file>`.
-  func walkDifferences(_ old: ObjectID?, _ new: ObjectID?, _ body: ([UInt8]) -> Void) throws {
-    for (asset, old, new) in try differences(old, new) {
+  /// Calls `body` with every path that differs: `release/<asset>`, `overlay/<asset>.yaml`, `manifests/<asset>/<file>`.
+  func walkDifferences(_ old: Parts, _ new: Parts, _ body: ([UInt8]) -> Void) throws {
+    for (name, _, _) in try differences(old.release, new.release) { body(Array("release/".utf8) + name) }
+    for (name, _, _) in try differences(old.overlay, new.overlay) { body(Array("overlay/".utf8) + name) }
+    for (asset, old, new) in try differences(old.manifests, new.manifests) {
       for (file, _, _) in try differences(Self.directory(old), Self.directory(new)) {
-        body(asset + [UInt8(ascii: "/")] + file)
+        body(Array("manifests/".utf8) + asset + [UInt8(ascii: "/")] + file)
       }
     }
   }
