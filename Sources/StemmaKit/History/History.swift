@@ -24,7 +24,7 @@ final class History {
   /// How many operations are read before the cache is looked at.
   private static let patience = 100
   /// How many are read before they are looked through.
-  private static let batch = 1000
+  private static let batchSize = 1000
   /// New operations that are worth keeping.
   static let worthKeeping = 500
 
@@ -61,7 +61,7 @@ final class History {
   /// Reads a batch from a distance from the tip on. Where that fails, as much as could be read is there, and reading the
   /// operation behind it fails again.
   private func readAhead(from position: Int) {
-    try? read(upTo: position + Self.batch)
+    try? read(upTo: position + Self.batchSize)
   }
 
   /// - Returns: false where there is nothing to read.

@@ -235,3 +235,17 @@ extension HistoryTable {
     (self.rows, self.texts, payload) = (rows, texts, content[3])
   }
 }
+
+/// Takes lists of assets apart, each once: promotions name all assets again and again.
+private final class AssetLists {
+  private var known: [String: [String]] = [:]
+
+  /// The names in `web, api`: none of them holds a comma.
+  func names(in text: String) -> [String] {
+    if let names = known[text] { return names }
+    let parts = text.utf8.split(separator: UInt8(ascii: ","))
+    let names = parts.map { String(Substring($0.drop { $0 == UInt8(ascii: " ") })) }
+    known[text] = names
+    return names
+  }
+}

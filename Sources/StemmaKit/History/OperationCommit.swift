@@ -73,17 +73,12 @@ struct RawRefUpdate {
   }
 
   /// The name of the version that it makes, if it makes one.
-  var madeVersion: ArraySlice<UInt8>? {
-    guard name.starts(with: Self.tags) else { return nil }
-    let rest = name.dropFirst(Self.tags.count)
-    return rest.contains(UInt8(ascii: "/")) ? nil : rest
-  }
+  var madeVersion: ArraySlice<UInt8>? { RefNames.version(of: name) }
 
   /// Whether it moves the branch of a cabinet.
   func moves(_ cabinet: ArraySlice<UInt8>) -> Bool {
     name.starts(with: Self.cabinets) && name.dropFirst(Self.cabinets.count) == cabinet
   }
 
-  private static let tags = Array(RefNames.tags.utf8)
   private static let cabinets = Array(RefNames.cabinets.utf8)
 }

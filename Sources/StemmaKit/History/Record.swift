@@ -89,14 +89,7 @@ struct Record: Sendable {
 
   /// The version that the operation made, if it made one.
   var madeVersion: String? {
-    for update in fields.refs {
-      // Bytes, because long histories have a great many of these.
-      let name = update.name.utf8
-      guard name.starts(with: RefNames.tags.utf8) else { continue }
-      let rest = name.dropFirst(RefNames.tags.utf8.count)
-      if !rest.contains(UInt8(ascii: "/")) { return String(Substring(rest)) }
-    }
-    return nil
+    fields.refs.lazy.compactMap { RefNames.version(of: $0.name.utf8) }.first.map { String(Substring($0)) }
   }
 
   /// The cabinet commit that the operation made, if the cabinet's snapshot changed.
@@ -131,5 +124,12 @@ enum RefNames {
 
   static func cabinet(_ name: String) -> String { cabinets + name }
   static func version(_ name: String) -> String { tags + name }
+  /// The name of the version that a ref is of; nil for other refs. Bytes, because long histories have a great many of them.
+  static func version<Bytes: Collection<UInt8>>(of ref: Bytes) -> Bytes.SubSequence? {
+    guard ref.starts(with: tags.utf8) else { return nil }
+    let name = ref.dropFirst(tags.utf8.count)
+    return name.contains(UInt8(ascii: "/")) ? nil : name
+  }
+
   static func tag(_ tag: String, _ version: String) -> String { tags + tag + "/" + version }
 }

@@ -11,6 +11,7 @@ final class Base {
   let tags: TagSet
   /// The settings that the newest operation had taken in: always valid.
   let recordedSettings: Settings
+  /// The settings that were in force at other times.
   let settingsTrees: SettingsTrees
 
   init(_ workspace: Workspace) throws {

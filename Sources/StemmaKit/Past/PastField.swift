@@ -46,8 +46,11 @@ final class FieldReader {
   private var known: [[ObjectID]: FieldValues] = [:]
   private var directories: [ObjectID: Directory] = [:]
   private var overlays: [ObjectID: Value] = [:]
-  /// What is looked up ahead of being asked for.
-  private var ahead: (source: FieldSource, line: PathLine)?
+  /// A part that is looked up ahead of being asked for, in which snapshots, the place of the next one, and what the one
+  /// before has.
+  private var ahead: (source: FieldSource, line: PathLine, snapshots: [ObjectID])?
+  private var next = 0
+  private var latest: (snapshot: ObjectID, ids: [ObjectID])?
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
@@ -58,10 +61,7 @@ final class FieldReader {
     guard let snapshot else { return [] }
     switch source {
     case .manifest(let asset, let file):
-      if let ahead, ahead.source == source, let (tree, entry) = try ahead.line.next(), tree == snapshot {
-        return [entry?.id].compactMap { $0 }
-      }
-      ahead = nil
+      if let ids = try foundAhead(source, in: snapshot) { return ids }
       // Few are asked for at a time, and trees on the way are seldom those of a neighbour: none is kept.
       return try [workspace.entry(Self.path(asset, file), in: snapshot)?.id].compactMap { $0 }
     case .inputs(let asset):
@@ -76,7 +76,19 @@ final class FieldReader {
   /// others are read from is kept anyway.
   func readAhead(_ source: FieldSource, in snapshots: [ObjectID]) throws {
     guard case .manifest(let asset, let file) = source else { return }
-    ahead = try workspace.line(Self.path(asset, file), in: snapshots).map { (source, $0) }
+    ahead = try workspace.line(Self.path(asset, file), in: snapshots).map { (source, $0, snapshots) }
+    (next, latest) = (0, nil)
+  }
+
+  /// The fingerprint that was looked up ahead; nil of another part, and of a snapshot that is not the next or the last one.
+  private func foundAhead(_ source: FieldSource, in snapshot: ObjectID) throws -> [ObjectID]? {
+    guard let ahead, ahead.source == source else { return nil }
+    // What follows may be the same snapshot again.
+    if next < ahead.snapshots.count, ahead.snapshots[next] == snapshot, let (_, entry) = try ahead.line.next() {
+      next += 1
+      latest = (snapshot, [entry?.id].compactMap { $0 })
+    }
+    return latest?.snapshot == snapshot ? latest?.ids : nil
   }
 
   /// The fields of a part.
